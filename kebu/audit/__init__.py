@@ -1,0 +1,1 @@
+"""Pages over the operation log and the change history, and their export."""

@@ -1,0 +1,139 @@
+"""Rows in great number, straight into a table: `executemany` on SQLite, COPY on PostgreSQL.
+
+For generators and imports. Triggers still write the history; call inside an operation, in batches of some ten thousand.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from itertools import islice
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from django.db import connection, models
+from django.db.models import Max
+
+from kebu.base.ids import uuid7
+
+T = TypeVar("T")
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Insert `rows`, whose values stand in the order of `columns`; every other column takes its default.
+
+    Values are Python's (date, datetime with zone, UUID, str, int, bool, None). JSON is given as text.
+    Returns how many rows went in.
+    """
+    fields = {field.column: field for field in model._meta.concrete_fields}
+    given = [fields[name] for name in columns]
+    rest = [f for name, f in fields.items() if name not in columns and not (f.primary_key and name == "id")]
+    uid = [f for f in rest if f.name == "uid"]
+    constants = tuple(_constant(f) for f in rest if f.name != "uid")
+    converters = [(place, convert) for place, f in enumerate(given) if (convert := _converter(f)) is not None]
+    make_uid = _fresh_uid() if uid else None
+    names = [*columns, *(str(f.column) for f in uid), *(str(f.column) for f in rest if f.name != "uid")]
+    prepared = (_row(row, converters, make_uid, constants) for row in rows)
+    return _copy(model, names, prepared) if connection.vendor == "postgresql" else _many(model, names, prepared)
+
+
+def _row(
+    row: Sequence[Any],
+    converters: list[tuple[int, Callable[[Any], Any]]],
+    make_uid: Callable[[], Any] | None,
+    constants: tuple[Any, ...],
+) -> tuple[Any, ...]:
+    values = list(row)
+    for place, convert in converters:
+        if values[place] is not None:
+            values[place] = convert(values[place])
+    if make_uid is not None:
+        values.append(make_uid())
+    return (*values, *constants)
+
+
+def _fresh_uid() -> Callable[[], Any]:
+    return uuid7 if connection.vendor == "postgresql" else lambda: uuid7().hex
+
+
+def _constant(field: "models.Field[Any, Any]") -> Any:
+    value = field.get_default()
+    convert = _converter(field)
+    return convert(value) if convert is not None and value is not None else field.get_db_prep_save(value, connection)
+
+
+def _converter(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
+    """How a value is written by the raw driver; None where it passes as it is."""
+    if connection.vendor == "postgresql":
+        return None
+    if isinstance(field, models.UUIDField):
+        return _hex
+    if isinstance(field, models.DateTimeField):
+        return _instant
+    if isinstance(field, models.TimeField):
+        return time.isoformat
+    return date.isoformat if isinstance(field, models.DateField) else None
+
+
+def _hex(value: UUID) -> str:
+    return value.hex
+
+
+def _instant(value: datetime) -> str:
+    return str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def _many(model: type[models.Model], names: list[str], rows: Iterable[tuple[Any, ...]]) -> int:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        # SQLite's driver takes any iterable; the stub asks for a sequence.
+        cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({quoted}) VALUES ({marks})', cast(Any, rows))
+        return int(cursor.rowcount)
+
+
+def _copy(model: type[models.Model], names: list[str], rows: Iterable[tuple[Any, ...]]) -> int:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    count = 0
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{model._meta.db_table}" ({quoted}) FROM STDIN') as copy:
+        for count, row in enumerate(rows, start=1):  # noqa: B007
+            copy.write_row(row)
+    return count
+
+
+def reserve(model: type[models.Model], count: int) -> list[int]:
+    """`count` ids that nobody else gets, for rows that others are to refer to. Call inside a transaction.
+
+    SQLite's write lock is held by then; PostgreSQL draws them from the table's sequence.
+    """
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = cursor.fetchone()
+    first = (last[0] if last else 0) + 1
+    return list(range(first, first + count))
+
+
+def next_id(model: type[models.Model]) -> int:
+    """The first free id, for a load that has the table to itself; `settle` afterwards."""
+    highest: int | None = model._base_manager.aggregate(highest=Max("pk"))["highest"]
+    return (highest or 0) + 1
+
+
+def settle(*loaded: type[models.Model]) -> None:
+    """Let PostgreSQL's sequences go on behind the ids that a load gave."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for table in (model._meta.db_table for model in loaded):
+            sequence = f"pg_get_serial_sequence('{table}', 'id')"
+            cursor.execute(f'SELECT setval({sequence}, coalesce((SELECT max(id) FROM "{table}"), 0) + 1, false)')
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    source = iter(items)
+    while batch := list(islice(source, size)):
+        yield batch

@@ -1,0 +1,150 @@
+"""The filter editor and the column chooser: forms over a list's state, and the addresses they lead to."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from kebu.base.lists import chips, values
+from kebu.base.lists.errors import BadQuery
+from kebu.base.lists.fields import Field
+from kebu.base.lists.filters import MAX_CONDITIONS, Condition, Group, Parser, dumped
+from kebu.base.lists.operators import Operator, operator, operators
+from kebu.base.lists.state import State
+
+FEW = 12
+
+
+@dataclass(frozen=True)
+class Editor:
+    """What the editor shows: the fields to choose from, or one field with its operators and the value so far."""
+
+    fields: list[Field]
+    place: int | None = None
+    field: Field | None = None
+    operators: tuple[Operator, ...] = ()
+    operator: Operator | None = None
+    value: Any = None
+    choices: tuple[tuple[str, Any], ...] = ()
+    picked: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether the choices are too many to be listed."""
+        return self.field is not None and self.field.options is not None
+
+    @property
+    def pair(self) -> list[Any]:
+        return self.value if isinstance(self.value, list) and len(self.value) == 2 else ["", ""]
+
+    @property
+    def picked_values(self) -> list[Any]:
+        return self.value if isinstance(self.value, list) else []
+
+
+def editor(state: State, params: QueryDict) -> Editor:
+    place = _place(state, params)
+    part = chips.top(state.tree).parts[place] if place is not None else None
+    present = part if isinstance(part, Condition) else None
+    key = params.get("field") or (present.field.key if present else "")
+    field = state.seen.open.get(key)
+    if field is None or not field.is_filter:
+        return Editor(state.seen.filters, place)
+    all_operators = tuple(operators(field))
+    chosen = operator(field, params.get("op", "")) or (
+        present.operator if present and present.field is field else all_operators[0]
+    )
+    value = present.raw if present and present.field == field and present.operator.control == chosen.control else None
+    picks = list(value or []) if chosen.control == "picks" else []
+    return Editor(
+        state.seen.filters,
+        place,
+        field,
+        all_operators,
+        chosen,
+        value,
+        choices=tuple(field.choices(state.user)) if field.choices else (),
+        picked=tuple((each, field.names(state.user, [each]).get(each, each)) for each in picks) if field.names else (),
+    )
+
+
+def _place(state: State, params: QueryDict) -> int | None:
+    text = params.get("place", "")
+    return int(text) if text.isascii() and text.isdigit() and int(text[:4]) < len(chips.top(state.tree).parts) else None
+
+
+def applied(state: State, params: QueryDict) -> str:
+    """The address after a form of the editor or of the columns was sent. Raises BadQuery."""
+    if "columns" in params:
+        return state.address(c=",".join(params.getlist("c")) or None)
+    if "q" in params:
+        return state.address(q=params.get("q", "").strip() or None)
+    return state.with_tree(_changed(state, params)).address()
+
+
+def _changed(state: State, params: QueryDict) -> Group:
+    field = state.seen.open.get(params.get("field", ""))
+    chosen = operator(field, params.get("op", "")) if field else None
+    if field is None or chosen is None:
+        raise BadQuery(_("请选择字段和条件"))
+    raw: list[Any] = [field.key, chosen.key]
+    value = typed(field, chosen, params)
+    condition = Parser(state.seen, state.user).condition(raw if value is None else [*raw, value])
+    return placed(state.tree, condition, _place(state, params))
+
+
+def placed(tree: Group, condition: Condition, place: int | None) -> Group:
+    """The tree with a condition put in at a place, or added."""
+    parts = list(chips.top(tree).parts)
+    if place is None:
+        parts.append(condition)
+    else:
+        parts[place] = condition
+    changed = Group(is_any=False, parts=tuple(parts))
+    if sum(1 for _each in changed.conditions()) > MAX_CONDITIONS or len(dumped(changed)) > 3000:
+        raise BadQuery(_("筛选条件最多 %(n)d 个") % {"n": MAX_CONDITIONS})
+    return changed
+
+
+def typed(field: Field, chosen: Operator, params: QueryDict) -> Any:
+    """The form's values as they stand in a filter."""
+    sent = [value.strip() for value in params.getlist("v")]
+    match chosen.control:
+        case "none":
+            return None
+        case "picks":
+            return [value for value in sent if value]
+        case "number":
+            return _number(field, sent[0] if sent else "")
+        case "count":
+            return _whole(field, sent[0] if sent else "")
+        case "numbers":
+            return [_number(field, value) for value in sent]
+        case "days":
+            return sent
+        case _:
+            return sent[0] if sent else ""
+
+
+def _number(field: Field, text: str) -> int | float:
+    try:
+        found = Decimal(text.replace(",", "").replace("，", ""))
+    except InvalidOperation as error:
+        raise values.wrong(field, _("数字")) from error
+    if not found.is_finite() or abs(found) > values.LARGEST:
+        raise values.wrong(field, _("数字"))
+    return int(found) if found == found.to_integral_value() else float(found)
+
+
+def _whole(field: Field, text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        raise values.wrong(field, _("1 到 36500 的天数"))
+    return int(text)
+
+
+def columns(state: State) -> list[tuple[Field, bool]]:
+    """Every column, the chosen ones first in their order, with whether it is chosen."""
+    rest = [field for field in state.seen.columns if field not in state.columns]
+    return [*((field, True) for field in state.columns), *((field, False) for field in rest)]

@@ -1,0 +1,7 @@
+"""What is said when a list's address cannot be understood."""
+
+from django.core.exceptions import BadRequest
+
+
+class BadQuery(BadRequest):
+    """A filter, sort, column or place that this list does not have for this user. Answers 400 and says what."""

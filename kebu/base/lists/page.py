@@ -1,0 +1,242 @@
+"""One page of a list, ready to draw."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, prefetch_related_objects
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kebu.base.access import Text
+from kebu.base.lists import cells, chips, paging, rows
+from kebu.base.lists.definition import Definition, Verb
+from kebu.base.lists.fields import Field, Kind
+from kebu.base.lists.filters import NO_FILTER
+from kebu.base.lists.rows import Found
+from kebu.base.lists.state import State, read
+
+if TYPE_CHECKING:
+    from kebu.staff.models import User
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's head. `sort_url` is "" where the list cannot be sorted; `order`: "", ascending or descending."""
+
+    field: Field
+    sort_url: str
+    order: str
+    edit_url: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """A verb on the bulk bar (see kit/bulk.html)."""
+
+    label: Text
+    icon: str
+    url: str
+    is_dialog: bool = False
+    is_bad: bool = False
+
+
+MASKED = "****"
+FEW_VERBS = 5
+
+
+@dataclass(frozen=True)
+class Page:
+    state: State
+    rows: list[Any]
+    found: Found
+    position: int
+    previous_url: str
+    next_url: str
+
+    @property
+    def definition(self) -> Definition:
+        return self.state.definition
+
+    @property
+    def count(self) -> int:
+        """How many rows there are, counted to 1,000."""
+        return self.found.count
+
+    @property
+    def is_exact(self) -> bool:
+        return self.found.ids is not None
+
+    @property
+    def wants_totals(self) -> bool:
+        """Whether the footer has more to say than the count that is known."""
+        return bool(self.rows) and (bool(self.definition.totals) or not self.is_exact)
+
+    @property
+    def first_url(self) -> str:
+        return self.state.address() if self.position else ""
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.position + 1, self.position + len(self.rows)
+
+    @property
+    def chips(self) -> list[chips.Chip]:
+        return chips.chips(self.state)
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.state.tree.parts or self.state.words)
+
+    @property
+    def heads(self) -> list[Head]:
+        return [self._head(field) for field in self.state.columns]
+
+    @property
+    def cleared(self) -> str:
+        return self.state.with_tree(NO_FILTER).address(q=None)
+
+    @property
+    def without_words(self) -> str:
+        return self.state.address(q=None)
+
+    @property
+    def sorts(self) -> list[tuple[Field, str, bool]]:
+        """Every field to sort by, its address, and whether it is the present one (then the address turns it round)."""
+        heads = [self._head(field) for field in self.state.seen.open.values() if field.sort]
+        return [(head.field, head.sort_url, bool(head.order)) for head in heads]
+
+    @property
+    def sort_label(self) -> Text:
+        field = self.state.seen.open.get(self.state.sort.key)
+        return field.label if field else ""
+
+    @property
+    def sort_order(self) -> str:
+        """The direction of the sort in words that fit what is sorted."""
+        field, is_down = self.state.seen.open.get(self.state.sort.key), self.state.sort.is_descending
+        if field is None or field.kind in (Kind.DATE, Kind.INSTANT):
+            return _("从近到远") if is_down else _("从远到近")
+        if field.kind in (Kind.NUMBER, Kind.MONEY):
+            return _("从高到低") if is_down else _("从低到高")
+        return _("Z 到 A") if is_down else _("A 到 Z")
+
+    @property
+    def bulk(self) -> list[Button]:
+        """The bulk bar: at most five verbs, the rest in a menu."""
+        return self._buttons()[:FEW_VERBS]
+
+    @property
+    def bulk_more(self) -> list[Button]:
+        return self._buttons()[FEW_VERBS:]
+
+    def _buttons(self) -> list[Button]:
+        key = self.definition.key
+        found = [
+            Button(
+                verb.label,
+                verb.icon,
+                reverse("base:list_bulk", args=[key, verb.key]),
+                is_dialog=verb.form is not None or verb.is_danger,
+                is_bad=verb.is_danger,
+            )
+            for verb in self.verbs
+        ]
+        if self.may_export:
+            export = Button(_("导出"), "download", reverse("base:list_export", args=[key]), is_dialog=True)
+            found.insert(min(len(found), 2), export)
+        return found
+
+    @property
+    def may_export(self) -> bool:
+        right = self.definition.export_right
+        return bool(right) and self.state.user.may(right)
+
+    @property
+    def can_select(self) -> bool:
+        return bool(self.verbs) or self.may_export
+
+    @property
+    def verbs(self) -> list[Verb]:
+        user = self.state.user
+        return [verb for verb in self.definition.verbs if self.state.view.among in verb.among and user.may(verb.right)]
+
+    @property
+    def url(self) -> str:
+        return reverse(self.definition.url_name)
+
+    def _head(self, field: Field) -> Head:
+        sort = self.state.sort
+        if field.key not in self.state.seen.open or not field.sort:
+            return Head(field, "", "", self._edit_url(field))
+        is_here = sort.key == field.key
+        is_descending = not sort.is_descending if is_here else field.align == "r"
+        order = ("descending" if sort.is_descending else "ascending") if is_here else ""
+        address = self.state.address(sort=f"-{field.key}" if is_descending else field.key)
+        return Head(field, address, order, self._edit_url(field))
+
+    def _edit_url(self, field: Field) -> str:
+        """Where a cell of this column is edited, with {} for the row; "" where it is not."""
+        name, right = self.definition.edit
+        if not field.is_editable or not name or not self.state.user.may(right) or field.key in self._read_only:
+            return ""
+        return cells.pattern(name, field.orm)
+
+    @property
+    def _read_only(self) -> set[str]:
+        user, fields = self.state.user, self.state.seen.shown.values()
+        return {field.key for field in fields if field.rule and user.grant.rule(*field.rule)}
+
+
+def page(definition: Definition, user: "User", params: QueryDict) -> Page:
+    """Read an address and fetch its page. Raises BadQuery."""
+    return page_of(read(definition, user, params))
+
+
+def page_of(state: State) -> Page:
+    column = paging.column_of(state.definition.model, state.sort.path)
+    place = state.before or state.after
+    cursor = paging.read(place, state.sort, column) if place else None
+    found = rows.found(state)
+    if state.before and cursor is not None:
+        return _backward(state, found, cursor)
+    return _forward(state, found, cursor)
+
+
+def _forward(state: State, found: Found, cursor: paging.Cursor | None) -> Page:
+    size = state.definition.page_size
+    keys = rows.page_keys(state, found, cursor, is_back=False, limit=size + 1)
+    position = cursor.position if cursor else 0
+    return _drawn(state, found, keys[:size], position, has_previous=position > 0, has_next=len(keys) > size)
+
+
+def _backward(state: State, found: Found, cursor: paging.Cursor) -> Page:
+    size = state.definition.page_size
+    keys = rows.page_keys(state, found, cursor, is_back=True, limit=size + 1)
+    if len(keys) <= size:  # the first page, whatever was there when the cursor was made
+        return _forward(state, found, None)
+    position = max(cursor.position - size, 1)
+    return _drawn(state, found, keys[:size][::-1], position, has_previous=True, has_next=True)
+
+
+def _drawn(
+    state: State, found: Found, keys: list[tuple[Any, int]], position: int, *, has_previous: bool, has_next: bool
+) -> Page:
+    pks = [pk for _value, pk in keys]
+    by_pk = loaded(state, pks)
+    previous = next_ = ""
+    if has_previous:
+        edge = keys[0] if keys else None
+        previous = state.address(before=paging.write(state.sort, *edge, position)) if edge else state.address()
+    if has_next:
+        next_ = state.address(after=paging.write(state.sort, *keys[-1], position + len(keys)))
+    return Page(state, [by_pk[pk] for pk in pks if pk in by_pk], found, position, previous, next_)
+
+
+def loaded(state: State, pks: list[int]) -> dict[int, Model]:
+    """Rows by their id, with what the shown columns need."""
+    found = state.definition.load(state.user, pks) if pks else []
+    prefetch_related_objects(
+        found, *[state.definition.prefetch[each.key] for each in state.columns if each.key in state.definition.prefetch]
+    )
+    return {row.pk: row for row in found}

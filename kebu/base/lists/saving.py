@@ -1,0 +1,87 @@
+"""Saved views: save, rename, share, delete, and the columns that somebody starts with."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from kebu.base import clock
+from kebu.base.access import Refused, require
+from kebu.base.lists.state import State
+from kebu.base.models import SavedView
+from kebu.base.operation import operation
+
+if TYPE_CHECKING:
+    from kebu.staff.models import User
+
+MAX_VIEWS = 30
+
+
+def create(state: State, name: str, is_shared: bool, *, actor: "User") -> SavedView:
+    """Keep a list's present state under a name. Raises Refused when there are too many or the state is too long."""
+    if is_shared:
+        require(actor, "views.share")
+    key = state.definition.key
+    own = SavedView.objects.everyone().filter(list_key=key, owner=actor, is_default=False)
+    if own.count() >= MAX_VIEWS:
+        raise Refused(_("一个列表最多保存 %(n)d 个视图，请先删掉不用的") % {"n": MAX_VIEWS})
+    with operation(actor, "views.create") as op:
+        view = SavedView.objects.everyone().create(
+            list_key=key, name=name, query=_kept(state), owner=actor, is_shared=is_shared, position=own.count()
+        )
+        op.log(view)
+    return view
+
+
+def update(view: SavedView, state: State, *, actor: "User") -> None:
+    """Let a view take on the list's present state."""
+    _change(view, {"query": _kept(state)}, actor)
+
+
+def rename(view: SavedView, name: str, is_shared: bool, *, actor: "User") -> None:
+    if is_shared and not view.is_shared:
+        require(actor, "views.share")
+    _change(view, {"name": name, "is_shared": is_shared}, actor)
+
+
+def delete(view: SavedView, *, actor: "User") -> UUID:
+    """Returns the operation's uid, for undo."""
+    _check(view, actor)
+    with operation(actor, "views.delete") as op:
+        op.log(view)
+        SavedView.objects.everyone().filter(pk=view.pk).update(deleted_at=clock.now())
+    return op.uid
+
+
+def start_with(state: State, *, actor: "User") -> None:
+    """Make the present columns those that this user starts with."""
+    with operation(actor, "views.start_with"):
+        rows = SavedView.objects.everyone().filter(list_key=state.definition.key, owner=actor, is_default=True)
+        if not rows.update(query=f"c={state.column_keys}"):
+            SavedView.objects.everyone().create(
+                list_key=state.definition.key, owner=actor, is_default=True, query=f"c={state.column_keys}"
+            )
+
+
+def may_change(view: SavedView, actor: "User") -> bool:
+    """One's own views; shared ones of others with the right to share."""
+    return view.owner_id == actor.pk or (view.is_shared and actor.may("views.share"))
+
+
+def _change(view: SavedView, values: dict[str, object], actor: "User") -> None:
+    _check(view, actor)
+    with operation(actor, "views.change") as op:
+        SavedView.objects.everyone().filter(pk=view.pk).update(**values)
+        op.log(view)
+
+
+def _check(view: SavedView, actor: "User") -> None:
+    if not may_change(view, actor):
+        raise Refused(_("这个视图属于 %(name)s，你可以另存为自己的视图") % {"name": view.owner})
+
+
+def _kept(state: State) -> str:
+    query = state.query()
+    if len(query) > 4000:
+        raise Refused(_("筛选条件太长，不能保存为视图"))
+    return query

@@ -1,0 +1,54 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kebu.base.text.names import core_name, normal_name
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("中科建设（北京）有限公司", "中科建设(北京) 有限公司"),
+        ("ＡＣＭＥ　Tools, Ltd.", "acme tools ltd"),
+        ("【中科】建设-有限公司", "中科·建设有限公司"),
+    ],
+)
+def test_the_same_name_written_differently(one: str, other: str) -> None:
+    assert normal_name(one) == normal_name(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("A&B 机械", "AB 机械"), ("中科建设有限公司", "中科建设股份有限公司"), ("北京中科", "上海中科"), ("C+", "C")],
+)
+def test_different_names_stay_different(one: str, other: str) -> None:
+    assert normal_name(one) != normal_name(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("中科建设（北京）有限公司", "中科建设"),
+        ("北京中科建设有限公司", "中科建设"),
+        ("北京市海淀区中科建设集团有限公司", "中科建设"),
+        ("江苏省苏州市吴中区恒力机械有限公司", "恒力机械"),
+        ("上海汽车集团股份有限公司", "上海汽车"),
+        ("南京银行股份有限公司", "南京银行"),
+        ("长春长生生物科技有限责任公司", "长生生物科技"),
+        ("北京区块链科技公司", "区块链科技"),
+        ("深圳市腾讯计算机系统有限公司(深圳分公司)", "腾讯计算机系统"),
+        ("Acme Tools Co., Ltd.", "acmetools"),
+        ("ACME TOOLS LIMITED", "acmetools"),
+        ("Müller GmbH", "müller"),
+        ("上海市", "上海市"),
+        ("集团", "集团"),
+    ],
+)
+def test_the_core_of_a_name(name: str, core: str) -> None:
+    assert core_name(name) == core
+
+
+@given(st.text(alphabet="北京上海市区中科建设（）()有限公司集团 .A&", max_size=24))
+def test_normal_forms_settle_and_no_name_loses_everything(name: str) -> None:
+    assert normal_name(normal_name(name)) == normal_name(name)
+    assert bool(core_name(name)) == bool(name.strip())

@@ -1,0 +1,205 @@
+"""Undo, one mechanism for a toast, a bulk change, an import and a merge.
+
+Every history row carries the operation that wrote it. Undoing an operation restores each field whose present value is
+still what the operation wrote, removes rows that it created if nothing later hangs on them, puts back what it removed,
+and lists the rest (`Undone.asked`). The undoing is itself an operation.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.utils.translation import gettext as _
+
+from kebu.base import clock, history
+from kebu.base.access import Actor, Refused, require
+from kebu.base.encrypted import EncryptedField, Token
+from kebu.base.models import Change, LogEntry
+from kebu.base.models.record import Record, Tracked
+from kebu.base.operation import current, operation
+
+DAYS = 7
+LONG_DAYS = 30
+LONG_VERBS = ("customers.delete", "customers.merge")
+VERB = "undo"
+
+_hooks: dict[str, list[Callable[[list[int]], None]]] = defaultdict(list)
+_guards: dict[str, str] = {}
+
+
+@dataclass
+class Undone:
+    """How many rows were put back, and the labels of those that somebody changed since."""
+
+    restored: int = 0
+    asked: list[str] = field(default_factory=list)
+    operation: UUID | None = None
+
+
+def on_restore(model: str, refresh: Callable[[list[int]], None]) -> None:
+    """Call `refresh(ids)` after rows of `model` (its label) were put back: search entries, cards, derived columns."""
+    _hooks[model].append(refresh)
+
+
+def guard(model: str, right: str) -> None:
+    """Rows of `model` (its label) are put back only for those who hold `right` now: a lost right stays lost."""
+    _guards[model] = right
+
+
+def undo(operation_uid: UUID, *, actor: Actor) -> Undone:
+    """Take back an operation of one's own (of anybody's with the right undo.any).
+
+    Raises Refused with the cause, PermissionDenied when a guarded row is among it.
+    """
+    entry = LogEntry.objects.filter(operation=operation_uid).order_by("id").first()
+    _check(entry, operation_uid, actor)
+    for model in Change.objects.filter(operation=operation_uid).order_by().values_list("model", flat=True).distinct():
+        if model in _guards:
+            require(actor, _guards[model])
+    with operation(actor, VERB) as op:
+        undone = _take_back(operation_uid)
+        undone.operation = op.uid
+        op.log(undone=str(operation_uid), count=undone.restored, kept=len(undone.asked))
+        return undone
+
+
+def _check(entry: LogEntry | None, operation_uid: UUID, actor: Actor) -> None:
+    if entry is None or (entry.actor_id != actor.actor_id and not actor.may("undo.any")):
+        raise Refused(_("找不到这一步操作，或它不是你做的"))
+    days = LONG_DAYS if entry.verb in LONG_VERBS else DAYS
+    if entry.at < clock.now() - timedelta(days=days):
+        raise Refused(_("这一步已超过 %(days)s 天，不能再撤销") % {"days": days})
+    if LogEntry.objects.filter(verb=VERB, detail__undone=str(operation_uid)).exists():
+        raise Refused(_("这一步已经撤销过了"))
+
+
+def _take_back(operation_uid: UUID) -> Undone:
+    changes = Change.objects.filter(operation=operation_uid).order_by("-id")
+    undone, touched = Undone(), defaultdict[str, list[int]](list)
+    by_label = {model._meta.label_lower: model for model in history.tracked_models()}
+    for change in changes.iterator(chunk_size=2000):
+        model = by_label.get(change.model)
+        if model is None:
+            undone.asked.append(f"{change.model} {change.row_id}")
+        elif _BACK[change.kind](model, change, undone):
+            undone.restored += 1
+            touched[change.model].append(change.row_id)
+    for label, ids in touched.items():
+        for refresh in _hooks[label]:
+            refresh(sorted(set(ids)))
+    return undone
+
+
+def _back_update(model: type[Tracked], change: Change, undone: Undone) -> bool:
+    row = model._rows.filter(pk=change.row_id).first()
+    if row is None:
+        undone.asked.append(f"{change.model} {change.row_id}")
+        return False
+    fields = {f.column: f for f in model._meta.concrete_fields}
+    values: dict[str, Any] = {}
+    for column, written in change.after.items():
+        if column not in fields:
+            continue
+        if _present(row, fields[column]) == history.value_of(fields[column], written):
+            values[fields[column].attname] = history.value_of(fields[column], change.before.get(column))
+        else:
+            undone.asked.append(f"{row}：{fields[column].verbose_name}")
+    return _write(model, row, values)
+
+
+def _write(model: type[Tracked], row: Any, values: dict[str, Any]) -> bool:
+    if not values:
+        return False
+    for name, value in list(values.items()):
+        column = model._meta.get_field(name)
+        if isinstance(column, EncryptedField):
+            values |= _index_parts(row, column, value)
+    if isinstance(row, Record):
+        values |= {"version": models.F("version") + 1, "updated_at": clock.now()}
+    model._rows.filter(pk=row.pk).update(**values)
+    return True
+
+
+def _index_parts(row: Any, column: EncryptedField, token: Token) -> dict[str, str]:
+    """The blind index and tail are derived, so they follow the value that is put back."""
+    setattr(row, column.name, token)
+    plain = getattr(row, column.name).plain
+    parts = {column.index: column.blind_index(plain)} if column.index else {}
+    if column.tail:
+        parts[column.tail] = (column.normal(plain) if column.normal else plain)[-4:]
+    return parts
+
+
+def _own(change: Change) -> list[UUID]:
+    """The operation that is undone and the undoing itself, which has just put back what it changed in its own rows."""
+    undoing = current()
+    return [change.operation, undoing.uid] if undoing else [change.operation]
+
+
+def _back_insert(model: type[Tracked], change: Change, undone: Undone) -> bool:
+    row = model._rows.filter(pk=change.row_id).first()
+    if row is None:
+        return False
+    if (
+        Change.objects.filter(model=change.model, row_id=change.row_id, id__gt=change.pk)
+        .exclude(operation__in=_own(change))
+        .exists()
+    ):
+        undone.asked.append(str(row))
+        return False
+    try:
+        with transaction.atomic():
+            row.delete() if not _has_dependants(row) else undone.asked.append(str(row))
+    except (ProtectedError, RestrictedError, IntegrityError):
+        undone.asked.append(str(row))
+    return not model._rows.filter(pk=change.row_id).exists()
+
+
+def _has_dependants(row: models.Model) -> bool:
+    """Whether rows of other operations hang on it: a cascade must not take away what came later."""
+    for relation in row._meta.related_objects:
+        name = relation.field.name
+        if (
+            relation.related_model._default_manager.filter(**{name: row}).exists()
+            and relation.on_delete is not models.SET_NULL
+        ):
+            return True
+    return False
+
+
+def _back_delete(model: type[Tracked], change: Change, undone: Undone) -> bool:
+    if model._rows.filter(pk=change.row_id).exists():
+        return False
+    fields = {f.column: f for f in model._meta.concrete_fields}
+    values = {
+        fields[column].attname: history.value_of(fields[column], raw)
+        for column, raw in change.before.items()
+        if column in fields
+    }
+    try:
+        with transaction.atomic():
+            model._rows.bulk_create([model(**values)])
+    except IntegrityError:
+        undone.asked.append(f"{change.model} {change.row_id}")
+        return False
+    return True
+
+
+def _present(row: Any, column: "models.Field[Any, Any]") -> Any:
+    return (
+        str(row.__dict__.get(column.attname) or "")
+        if isinstance(column, EncryptedField)
+        else getattr(row, column.attname)
+    )
+
+
+_BACK: dict[str, Callable[[type[Tracked], Change, Undone], bool]] = {
+    Change.Kind.UPDATE: _back_update,
+    Change.Kind.INSERT: _back_insert,
+    Change.Kind.DELETE: _back_delete,
+}

@@ -1,0 +1,1 @@
+"""Persons and companies that tests act with. Imported by tests only."""

@@ -1,0 +1,1 @@
+"""Customers, contacts, decision chain, tags, collaborators and the cards shown on lists."""

@@ -1,0 +1,38 @@
+from kebu.customers.models.choices import (
+    AgeBand,
+    Attitude,
+    ChainRole,
+    CustomerKind,
+    Gender,
+    IndustryPosition,
+    NeedType,
+    Relation,
+    RevenueBand,
+    SizeBand,
+    Source,
+    Tier,
+)
+from kebu.customers.models.collaboration import Collaboration
+from kebu.customers.models.contact import Contact
+from kebu.customers.models.customer import Customer
+from kebu.customers.models.tag import Tag, Tagging
+
+__all__ = [
+    "AgeBand",
+    "Attitude",
+    "ChainRole",
+    "Collaboration",
+    "Contact",
+    "Customer",
+    "CustomerKind",
+    "Gender",
+    "IndustryPosition",
+    "NeedType",
+    "Relation",
+    "RevenueBand",
+    "SizeBand",
+    "Source",
+    "Tag",
+    "Tagging",
+    "Tier",
+]

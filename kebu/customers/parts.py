@@ -1,0 +1,84 @@
+"""What customers shows on the customer page: facts, contacts, the small chain, and two tabs."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kebu.base.panels import Panel, Tab
+from kebu.customers import rules
+from kebu.customers.actions import handover
+from kebu.customers.models import Customer
+from kebu.customers.queries import chain, facts, people
+
+if TYPE_CHECKING:
+    from kebu.staff.models import User
+
+Context = Mapping[str, Any] | None
+CONTACTS_SHOWN = 3
+MISSING_SHOWN = 4
+
+
+def fact_card(user: "User", customer: Customer) -> Context:
+    sections = [
+        (_("基本信息"), facts.facts(user, customer, facts.BASIC)),
+        (_("需求与采购"), facts.facts(user, customer, facts.NEEDS)),
+    ]
+    return {
+        "customer": customer,
+        "sections": sections,
+        "can_edit": user.may("customers.edit") and not customer.is_deleted,
+    }
+
+
+def contact_card(user: "User", customer: Customer) -> Context:
+    everybody = people.present(customer)
+    return {
+        "customer": customer,
+        "cards": [people.Card(contact, people.ways(user, contact)) for contact in everybody[:CONTACTS_SHOWN]],
+        "rest": len(everybody) - CONTACTS_SHOWN,
+        "can_edit": user.may("contacts.edit") and not customer.is_deleted,
+    }
+
+
+def feedback(_user: "User", customer: Customer) -> Context:
+    return {"text": customer.last_feedback, "on": customer.last_contact_on} if customer.last_feedback else None
+
+
+def chain_card(_user: "User", customer: Customer) -> Context:
+    return {"customer": customer, "map": chain.draw(customer, chain.SMALL)}
+
+
+def missing_card(user: "User", customer: Customer) -> Context:
+    """完整度, with what is missing, to those who can fill it in."""
+    if not user.may("customers.edit") or customer.completeness == 100:
+        return None
+    values = {name: getattr(customer, name) for name in rules.COLUMNS}
+    known = rules.people_of(vars(contact) for contact in people.present(customer))
+    lacking = [rules.LABELS[key] for key in rules.missing(values, known)]
+    return {"customer": customer, "missing": lacking[:MISSING_SHOWN], "rest": len(lacking) - MISSING_SHOWN}
+
+
+def leaver(user: "User", leaver: "User") -> Context:
+    """On the page of somebody who left: what still waits for its hand-over."""
+    waiting = [(label, count) for label, count in handover.preview(leaver) if count] if not leaver.is_active else []
+    return {"leaver": leaver, "waiting": waiting, "can_move": user.may("customers.handover")} if waiting else None
+
+
+def _count(_user: "User", customer: Customer) -> int:
+    return len(people.present(customer))
+
+
+PANELS = [
+    Panel("customers.facts", "customer.facts", "customers/_facts.html", fact_card, order=10),
+    Panel("customers.contacts", "customer.facts", "customers/_contact_card.html", contact_card, order=20),
+    Panel("customers.feedback", "customer.facts", "customers/_feedback.html", feedback, order=90),
+    Panel("customers.chain", "customer.aside", "customers/_chain_card.html", chain_card, order=30),
+    Panel("customers.leaver", "staff.user", "customers/_leaver.html", leaver),
+    Panel("customers.missing", "customer.aside", "customers/_missing.html", missing_card, order=80),
+]
+TABS = [
+    Tab("contacts", gettext_lazy("联系人"), "customers:contacts_of", order=30, count=_count),
+    Tab("chain", gettext_lazy("决策链"), "customers:chain", order=40),
+]

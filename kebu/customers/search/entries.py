@@ -1,0 +1,91 @@
+"""What customers and contacts are found by. Deleted customers keep their entries: the recycle bin is searched too."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from kebu.base.search import VALUE_BREAK, Entry, Field
+from kebu.base.text import pinyin
+from kebu.customers.models import Contact, Customer, CustomerKind, Tagging
+
+CUSTOMER_FIELDS = (
+    Field("name", is_name=True),
+    Field("short_name", is_name=True),
+    Field("aliases", is_name=True),
+    Field("code", is_name=True),
+    Field("credit_code", is_name=True),
+    Field("said", is_name=True),
+    Field("tags"),
+    Field("address"),
+    Field("note"),
+)
+CONTACT_FIELDS = (
+    Field("name", is_name=True),
+    Field("said", is_name=True),
+    Field("post"),
+    Field("department"),
+    Field("note"),
+)
+CUSTOMER_COLUMNS = (
+    "pk", "kind", "name", "core_name", "short_name", "aliases", "code", "credit_code", "address", "note"
+)  # fmt: skip
+ALIAS_BREAK = re.compile(r"[,，、;；\n]")
+
+
+def customers(ids: Sequence[int]) -> Iterator[Entry]:
+    tags = _tags(ids)
+    rows = Customer.objects.with_deleted().filter(pk__in=ids, merged_into__isnull=True).order_by("pk")
+    for pk, kind, name, core, short, aliases, code, credit_code, address, note in rows.values_list(*CUSTOMER_COLUMNS):
+        others = split_aliases(aliases)
+        said = _said([name, core, short, *others], person=kind == CustomerKind.PERSON)
+        names = (_values([name, core]), short, _values(others), code, credit_code, said)
+        yield Entry(pk, pk, (*names, _values(tags[pk]), address, note))
+
+
+def contacts(ids: Sequence[int]) -> Iterator[Entry]:
+    rows = Contact.objects.everyone().filter(pk__in=ids).order_by("pk")
+    for pk, customer, name, post, department, note in rows.values_list(
+        "pk", "customer_id", "name", "post", "department", "note"
+    ):
+        yield Entry(pk, customer, (name, _said([name], person=True), post, department, note))
+
+
+def split_aliases(aliases: str) -> list[str]:
+    return [alias for part in ALIAS_BREAK.split(aliases) if (alias := part.strip())]
+
+
+def _said(names: Iterable[str], *, person: bool) -> str:
+    """Full pinyin and initials of each name; a core name within the name adds only what begins with it."""
+    readings = [pinyin.parts(name, person=person) for name in names if name]
+    full = ["".join([part.rstrip(pinyin.TONES) if len(part) > 1 else part for part in parts]) for parts in readings]
+    return _values([*full, *("".join([part[0] for part in parts]) for parts in readings)])
+
+
+def _values(values: Iterable[str]) -> str:
+    return VALUE_BREAK.join(dict.fromkeys(value for value in values if value))
+
+
+def _tags(ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Tagging.objects.everyone().filter(customer_id__in=ids, tag__deleted_at__isnull=True)
+    for customer, name in rows.order_by("tag_id").values_list("customer_id", "tag__name"):
+        found[customer].append(name)
+    return found
+
+
+def customers_after(last: int, limit: int) -> list[int]:
+    rows = Customer.objects.with_deleted().filter(pk__gt=last)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def contacts_after(last: int, limit: int) -> list[int]:
+    rows = Contact.objects.with_deleted().filter(pk__gt=last)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def customer_count() -> int:
+    return Customer.objects.with_deleted().count()
+
+
+def contact_count() -> int:
+    return Contact.objects.with_deleted().count()

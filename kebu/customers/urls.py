@@ -1,0 +1,47 @@
+from django.urls import URLPattern, path
+
+from kebu.customers.views import acts, chain, contacts, create, edit, handover, options, tags
+from kebu.customers.views import list as lists
+
+app_name = "customers"
+urlpatterns: list[URLPattern] = [
+    path("", lists.customers, name="list"),
+    path("contacts/", lists.contacts, name="contacts"),
+    path("new/", create.create, name="create"),
+    path("new/hints/", create.hints, name="hints"),
+    path("industries/", options.industries, name="industries"),
+    path("regions/", options.regions, name="regions"),
+    path("people/", options.people, name="people"),
+    path("options/", options.customers, name="options"),
+    path("tag-options/", options.tag_options, name="tag_options"),
+    path("tags/", tags.page, name="tags"),
+    path("tags/new/", tags.create, name="tag_create"),
+    path("tags/<uuid:uid>/", tags.edit, name="tag_edit"),
+    path("tags/<uuid:uid>/delete/", tags.delete, name="tag_delete"),
+    path("handover/", handover.page, name="handover"),
+    path("contacts/<uuid:uid>/edit/", contacts.edit, name="contact_edit"),
+    path("contacts/<uuid:uid>/primary/", contacts.primary, name="contact_primary"),
+    path("contacts/<uuid:uid>/leave/", contacts.leave, name="contact_leave"),
+    path("contacts/<uuid:uid>/come-back/", contacts.come_back, name="contact_come_back"),
+    path("contacts/<uuid:uid>/delete/", contacts.delete, name="contact_delete"),
+    path("contacts/<uuid:uid>/hang/", chain.hang, name="chain_hang"),
+    path("contacts/<uuid:uid>/role/", chain.edit, name="chain_edit"),
+    path("contacts/<uuid:uid>/reveal/<slug:field>/", acts.reveal_contact, name="reveal_contact"),
+    path("<uuid:uid>/edit/", edit.edit, name="edit"),
+    path("<uuid:uid>/more/", edit.more_facts, name="more_facts"),
+    path("<uuid:uid>/fields/<slug:field>/", edit.edit_field, name="edit_field"),
+    path("<uuid:uid>/reveal/<slug:field>/", acts.reveal, name="reveal"),
+    path("<uuid:uid>/assign/", acts.assign, name="assign"),
+    path("<uuid:uid>/collaborators/", acts.collaborators, name="collaborators"),
+    path("<uuid:uid>/collaborators/<uuid:user_uid>/remove/", acts.collaborator_remove, name="collaborator_remove"),
+    path("<uuid:uid>/tags/", acts.tag_add, name="tag_add"),
+    path("<uuid:uid>/tags/<uuid:tag_uid>/remove/", acts.tag_remove, name="tag_remove"),
+    path("<uuid:uid>/archive/", acts.archive, name="archive"),
+    path("<uuid:uid>/unarchive/", acts.unarchive, name="unarchive"),
+    path("<uuid:uid>/delete/", acts.delete, name="delete"),
+    path("<uuid:uid>/restore/", acts.restore, name="restore"),
+    path("<uuid:uid>/contacts/", contacts.tab, name="contacts_of"),
+    path("<uuid:uid>/contacts/new/", contacts.create, name="contact_create"),
+    path("<uuid:uid>/chain/", chain.page, name="chain"),
+    path("<uuid:uid>/chain.svg", chain.picture, name="chain_picture"),
+]

@@ -1,0 +1,113 @@
+"""Everything that customers plugs into others."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from kebu.audit import kinds
+from kebu.base import events, panels, settings_registry, undo
+from kebu.base.access import GROUP_CUSTOMERS, GROUP_SETTINGS, Text, declare
+from kebu.base.jobs.context import JobContext
+from kebu.base.text.money import format_money
+from kebu.customers.countries import COUNTRIES
+from kebu.customers.models import Contact, Customer
+from kebu.customers.reference import industry_path, region_path
+from kebu.staff import fieldrules
+from kebu.staff.events import UserMoved
+
+
+def connect() -> None:
+    """Called once, when the area is loaded."""
+    from kebu.customers import lists, search, verbs
+    from kebu.customers.actions import codes, refresh
+
+    lists.connect()
+    verbs.connect()
+    search.connect()
+
+    declare(GROUP_CUSTOMERS, RIGHTS)
+    declare(GROUP_SETTINGS, {"tags.manage": _("管理标签")})
+    settings_registry.declare(
+        codes.SETTING,
+        "text",
+        codes.DEFAULT,
+        _("客户编号规则"),
+        group=GROUP_CUSTOMERS,
+        help=_("{n} 是流水号，{n:03} 表示至少三位，例如 C{n:03} 得到 C001"),
+    )
+    _plug_into_pages()
+    _plug_into_exchange()
+    undo.on_restore("customers.customer", refresh.restored_customers)
+    undo.on_restore("customers.contact", refresh.restored_contacts)
+    undo.on_restore("customers.tagging", refresh.restored_taggings)
+    events.listen(UserMoved, "customers.follow_team", _follow_team)
+
+
+def _plug_into_pages() -> None:
+    from kebu.customers import parts
+    from kebu.customers.queries import timeline
+
+    for model, label in KINDS.items():
+        kinds.register(model, label, formats=FORMATS if model == "customers.customer" else None)
+    for table, names in RULED.items():
+        for column in (column for column in table._meta.concrete_fields if column.name in names):
+            label = table._meta.label_lower
+            fieldrules.register(label, column.name, column.verbose_name, model_label=KINDS[label])
+    panels.register_source(panels.Source(timeline.KIND, _("变更"), timeline.events, order=90))
+    for panel in parts.PANELS:
+        panels.register(panel)
+    for tab in parts.TABS:
+        panels.register_tab(tab)
+
+
+def _plug_into_exchange() -> None:
+    from kebu.customers.basic_table import BASIC
+    from kebu.customers.importing import CUSTOMERS
+    from kebu.exchange import importers, tables
+
+    importers.register(CUSTOMERS)
+    tables.register(BASIC)
+
+
+def _follow_team(event: UserMoved, ctx: JobContext) -> None:
+    from kebu.customers.actions import assigning
+
+    assigning.follow_team(event.user_id, event.team_id, actor=ctx.actor)
+
+
+KINDS: dict[str, Text] = {
+    "customers.customer": _("客户"),
+    "customers.contact": _("联系人"),
+    "customers.tagging": _("标签"),
+    "customers.collaboration": _("协作人"),
+}
+FORMATS: dict[str, Callable[[Any], object]] = {
+    "industry": lambda code: industry_path(str(code)) or code,
+    "region": lambda code: region_path(str(code)) or code,
+    "country": lambda code: dict(COUNTRIES).get(str(code), code),
+    "budget_low": lambda amount: format_money(int(amount)),
+    "budget_high": lambda amount: format_money(int(amount)),
+}
+RIGHTS: dict[str, Text] = {
+    "customers.create": _("新建客户"),
+    "customers.edit": _("修改客户资料"),
+    "customers.assign": _("转移负责人"),
+    "customers.archive": _("归档客户"),
+    "customers.delete": _("删除客户"),
+    "customers.tag": _("给客户打标签"),
+    "customers.export": _("导出客户"),
+    "customers.import": _("导入客户"),
+    "customers.handover": _("交接离职人员的客户"),
+    "contacts.edit": _("维护联系人"),
+    "contacts.reveal": _("查看完整联系方式"),
+}
+# Fields that a role may be kept from: whatever reaches a person, and what is told in confidence.
+RULED: dict[type[Model], tuple[str, ...]] = {
+    Contact: (
+        "mobile", "phone", "email", "wechat", "qq", "other_accounts", "address", "birth_year", "birth_month",
+        "birth_day", "preferences", "note",
+    ),
+    Customer: ("phone", "address", "credit_code", "credit_rating", "note"),
+}  # fmt: skip

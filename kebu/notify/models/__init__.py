@@ -1,0 +1,3 @@
+from kebu.notify.models.notice import Notice
+
+__all__ = ["Notice"]

@@ -1,0 +1,74 @@
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kebu.base.models import History, Record, RecordQuerySet, Scoped, Tracked
+from kebu.customers.models import Customer
+from kebu.sales.models.product import Product
+from kebu.staff import scope
+
+if TYPE_CHECKING:
+    from kebu.staff.models import User
+
+
+class OrderQuerySet(RecordQuerySet["Order"]):
+    def visible_to(self, user: "User") -> "OrderQuerySet":
+        return self.filter(scope.customers_of(user, via="customer__"), customer__deleted_at__isnull=True)
+
+
+class Order(Record):
+    """A deal that was made: positive total for a purchase, negative for a return. Money in integer minor units."""
+
+    objects = Scoped(OrderQuerySet)
+    history = History(customer="customer_id")
+
+    number = models.CharField(_("订单号"), max_length=60, blank=True, default="")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="orders", verbose_name=_("客户"))
+    ordered_on = models.DateField(_("下单日期"))
+    currency = models.CharField(_("币种"), max_length=3, default="CNY")
+    rate = models.BigIntegerField(_("汇率"), default=1_000_000)  # millionths of company currency per unit of currency
+    total = models.BigIntegerField(_("金额"), default=0)  # minor units of `currency`
+    amount = models.BigIntegerField(_("折合金额"), default=0)  # minor units of the company currency
+    cost = models.BigIntegerField(_("成本"), null=True, blank=True)  # minor units of the company currency, where known
+    note = models.CharField(_("备注"), max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"],
+                name="order_number",
+                condition=~models.Q(number="") & models.Q(deleted_at__isnull=True),
+            ),
+        ]
+        indexes = [
+            # Covers the GROUP BY that grading reads: nothing but the index is touched.
+            models.Index(fields=["customer", "ordered_on", "amount", "deleted_at"], name="order_facts"),
+            models.Index(fields=["ordered_on", "id"], name="order_by_day"),
+            models.Index(fields=["amount", "id"], name="order_by_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"{self.ordered_on}"
+
+    @property
+    def is_return(self) -> bool:
+        return self.amount < 0
+
+
+class OrderLine(Tracked):
+    objects = Scoped(models.QuerySet["OrderLine"])
+    history = History()
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="lines")
+    name = models.CharField(_("品名"), max_length=120)
+    unit = models.CharField(_("单位"), max_length=10, blank=True, default="")
+    quantity = models.BigIntegerField(_("数量"))  # millionths
+    unit_price = models.BigIntegerField(_("单价"))  # millionths of a currency unit
+    discount = models.PositiveIntegerField(_("折扣"), default=0)  # millionths off
+    unit_cost = models.BigIntegerField(_("单位成本"), null=True, blank=True)  # millionths of a company currency unit
+    total = models.BigIntegerField(_("金额"))  # minor units of the order's currency
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,80 @@
+"""Arithmetic of orders, in integers: minor units of money, millionths of quantities, prices and rates."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext_noop
+
+from kebu.base.text import money
+
+MILLION = 1_000_000
+LARGEST = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """`total` in the order's currency; `amount` and `cost` in the company's (cost None where a line's is unknown)."""
+
+    total: int
+    amount: int
+    cost: int | None
+
+
+def sums(lines: Sequence[tuple[int, int, int | None]], rate: int, currency: str, company_currency: str) -> Sums:
+    """lines: (total in minor units, quantity, unit cost) each."""
+    total = sum(line_total for line_total, _quantity, _cost in lines)
+    costs = [
+        None if unit_cost is None else money.line_total(quantity, unit_cost, currency=company_currency)
+        for _total, quantity, unit_cost in lines
+    ]
+    known = [cost for cost in costs if cost is not None]
+    return Sums(total, in_company_currency(total, rate, currency, company_currency),
+                sum(known) if costs and len(known) == len(costs) else None)  # fmt: skip
+
+
+def in_company_currency(total: int, rate: int, currency: str, company_currency: str) -> int:
+    return total if currency == company_currency else money.convert(total, rate, currency, company_currency)
+
+
+def parse_millionths(text: str) -> int:
+    """A number as people write it, 1,200.5 or －3, in millionths. Raises ValueError with a message."""
+    plain = re.sub(r"[\s,¥￥$€£]", "", unicodedata.normalize("NFKC", text)).removesuffix("元")
+    try:
+        value = Decimal(plain) * MILLION if len(plain) <= 40 else Decimal("NaN")
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise ValueError(gettext_noop("请填写数字，例如 3 或 1,200.5"))
+    if value != value.to_integral_value():
+        raise ValueError(gettext_noop("小数最多六位"))
+    if abs(value) > LARGEST:
+        raise ValueError(gettext_noop("数字太大"))
+    return int(value)
+
+
+def parse_discount(text: str) -> int:
+    """Millionths off: 95%, 0.95 and 9.5折 all leave 95 of a hundred. Raises ValueError with a message."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain.endswith("折"):
+        left = parse_millionths(plain.removesuffix("折")) // 10
+    elif plain.endswith("%"):
+        left = parse_millionths(plain[:-1]) // 100
+    else:
+        left = parse_millionths(plain)
+    if not 0 <= left <= MILLION:
+        raise ValueError(gettext_noop("折扣请写成 95%、0.95 或 9.5折"))
+    return MILLION - left
+
+
+def plain_discount(off: int) -> str:
+    """What is left, in percent: 50000 → 95%. Nothing for no discount."""
+    return f"{plain_millionths((MILLION - off) * 100)}%" if off else ""
+
+
+def plain_millionths(value: int) -> str:
+    """2500000 → 2.5."""
+    text = f"{Decimal(value) / MILLION:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

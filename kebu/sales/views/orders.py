@@ -1,0 +1,80 @@
+"""合作订单: the list, one order, deleting it."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kebu.base import clock
+from kebu.base.access import require
+from kebu.base.pages import done, is_fragment, person
+from kebu.base.text.money import exponent
+from kebu.base.views.lists import show
+from kebu.customers.views.fetch import customer_or_404
+from kebu.sales import queries
+from kebu.sales.actions import orders
+from kebu.sales.models import Order
+
+SHOWN = 30
+
+
+@require_GET
+def order_list(request: HttpRequest) -> HttpResponse:
+    require(person(request), "orders.view")
+    return show(request, "orders", may_edit=person(request).may("orders.edit"))
+
+
+@require_GET
+def order(request: HttpRequest, uid: UUID) -> HttpResponse:
+    require(person(request), "orders.view")
+    found = order_or_404(request, uid)
+    context = {
+        "order": found,
+        "lines": queries.lines_of(found),
+        "is_foreign": found.currency != settings.KEBU_CURRENCY,
+        "own": settings.KEBU_CURRENCY,
+        "is_recent": abs((clock.today() - found.ordered_on).days) <= 365,
+        "may_edit": person(request).may("orders.edit"),
+        "crumbs": [(_("合作订单"), reverse("sales:list")), (title(found), "")],
+    }
+    return render(request, "sales/order.html", context)
+
+
+@require_POST
+def delete(request: HttpRequest, uid: UUID) -> HttpResponse:
+    require(person(request), "orders.edit")
+    found = order_or_404(request, uid)
+    operation = orders.delete(found, actor=person(request))
+    return done(request, reverse("sales:list"), _("已删除“%(order)s”") % {"order": title(found)}, operation)
+
+
+@require_GET
+def of_customer(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The tab 合作记录 of a customer: the newest first, older ones behind ?after=."""
+    user = person(request)
+    require(user, "orders.view")
+    customer = customer_or_404(request, uid)
+    if not is_fragment(request):
+        return redirect(f"{reverse('site:customer', args=[customer.uid])}?tab=orders")
+    after = request.GET.get("after", "")
+    rows, next_key = queries.page_of(customer, after, SHOWN)
+    context = {
+        "customer": customer, "rows": rows, "after": after, "next": next_key, "may_edit": user.may("orders.edit"),
+        "own": settings.KEBU_CURRENCY, "places": exponent(settings.KEBU_CURRENCY),
+    }  # fmt: skip
+    template = "sales/_orders_more.html" if after else "sales/_orders_of.html"
+    return render(request, template, context)
+
+
+def order_or_404(request: HttpRequest, uid: UUID) -> Order:
+    orders_seen = Order.objects.visible_to(person(request)).select_related("customer__owner")
+    return get_object_or_404(orders_seen, uid=uid)
+
+
+def title(order: Order) -> str:
+    kind = _("退货") if order.is_return else _("订单")
+    return f"{kind} {order}"

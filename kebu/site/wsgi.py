@@ -1,0 +1,22 @@
+"""WSGI entry for granian, waitress or any other server."""
+
+import os
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.wsgi import get_wsgi_application
+
+
+def _application() -> WSGIHandler:
+    """Whichever server loads this: unsound ground, no service."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kebu.site.settings")
+    made = get_wsgi_application()
+    from django.db import connection
+
+    from kebu.base import sqlite
+
+    sqlite.check(connection)
+    connection.close()
+    return made
+
+
+application = _application()
