@@ -60,6 +60,12 @@
     return kebu.toast({ text: kebu.say('offline'), tone: 'error', retry: replay(event.detail) });
   });
 
+  /* A panel that stands alone as a page (link opened in a tab of its own) has no list beside it: go there instead. */
+  document.addEventListener('htmx:targetError', function (event) {
+    var source = event.target;
+    if (source.matches('form[method=get]')) source.submit(); else if (source.href) location.assign(source.href);
+  });
+
   /* A whole page where a fragment was asked for is a log-in page somebody redirected to. */
   document.addEventListener('htmx:beforeSwap', function (event) {
     var detail = event.detail;
