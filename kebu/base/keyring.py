@@ -12,9 +12,12 @@ import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 KEY_BYTES = 32
@@ -63,6 +66,17 @@ def unseal(token: str, where: str) -> str:
         return keys[name].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], where.encode()).decode()
     except (KeyError, InvalidTag) as error:
         raise KeyMissing(where) from error
+
+
+def file_key(uid: UUID, name: str = "") -> tuple[str, AESGCM]:
+    """A key of a file's own, drawn from the ring's current key or from the named one, and that key's name."""
+    path = str(settings.KEBU_KEYRING)
+    chosen = name or _ring(path)[0]
+    if chosen not in _ring(path)[1]:
+        raise KeyMissing(f"files.{uid}")
+    root = bytes.fromhex(json.loads(Path(path).read_text())["keys"][chosen])
+    derived = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"file." + uid.bytes).derive(root)
+    return chosen, AESGCM(derived)
 
 
 def blind(value: str, column: str) -> str:

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from kebu.base import access, jobs
+from kebu.base import access, jobs, sweeping  # noqa: F401  # sweeping declares its job
 from kebu.base.jobs import cleaning  # noqa: F401
 from kebu.base.lists import counts  # noqa: F401  # declares its jobs
 from kebu.base.search import index  # noqa: F401
@@ -23,5 +23,6 @@ def connect() -> None:
     )
     jobs.schedule("lists.count_views", every=timedelta(minutes=10))
     jobs.schedule("jobs.purge", daily_at=time(3, 10))
+    jobs.schedule("files.sweep", daily_at=time(3, 20))
     jobs.schedule("search.count_common", daily_at=time(3, 30))
     declare("company.name", "text", "", _("公司名称"), group=_("公司信息"), help=_("显示在左上角和导出的表格里"))

@@ -6,6 +6,7 @@ from kebu.base.models.record import Door, History, Record, RecordQuerySet, Scope
 from kebu.base.models.savedview import SavedView, ViewCount
 from kebu.base.models.search import CommonGram, SearchEntry
 from kebu.base.models.setting import Setting
+from kebu.base.models.storedfile import StoredFile
 
 __all__ = [
     "Change",
@@ -22,6 +23,7 @@ __all__ = [
     "Scoped",
     "SearchEntry",
     "Setting",
+    "StoredFile",
     "Tracked",
     "ViewCount",
 ]
