@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kebu.base.text.names import core_name, normal_name
+from kebu.base.text.names import core_name, name_parts, normal_name
+from kebu.base.text.variants import simplified, table
 
 
 @pytest.mark.parametrize(
@@ -11,6 +12,7 @@ from kebu.base.text.names import core_name, normal_name
         ("中科建设（北京）有限公司", "中科建设(北京) 有限公司"),
         ("ＡＣＭＥ　Tools, Ltd.", "acme tools ltd"),
         ("【中科】建设-有限公司", "中科·建设有限公司"),
+        ("臺灣積體電路製造股份有限公司", "台湾积体电路制造股份有限公司"),
     ],
 )
 def test_the_same_name_written_differently(one: str, other: str) -> None:
@@ -40,6 +42,12 @@ def test_different_names_stay_different(one: str, other: str) -> None:
         ("Acme Tools Co., Ltd.", "acmetools"),
         ("ACME TOOLS LIMITED", "acmetools"),
         ("Müller GmbH", "müller"),
+        ("恒遠精密機械（蘇州）有限公司", "恒远精密机械"),
+        ("三一重工上海有限公司", "三一重工"),
+        ("恒远精密机械有限责任公司苏州分公司", "恒远精密机械"),
+        ("老街坊食品厂", "老街坊食品"),
+        ("Acme Tools Sdn. Bhd.", "acmetools"),
+        ("华润南京", "华润南京"),
         ("上海市", "上海市"),
         ("集团", "集团"),
     ],
@@ -52,3 +60,15 @@ def test_the_core_of_a_name(name: str, core: str) -> None:
 def test_normal_forms_settle_and_no_name_loses_everything(name: str) -> None:
     assert normal_name(normal_name(name)) == normal_name(name)
     assert bool(core_name(name)) == bool(name.strip())
+
+
+@pytest.mark.parametrize(
+    "name", ["苏州恒远精密有限公司", "恒远精密（苏州）有限公司", "恒远精密苏州有限公司", "恒远（苏州）精密公司"]
+)
+def test_a_place_is_found_wherever_it_stands(name: str) -> None:
+    assert name_parts(name) == ("恒远精密", ("苏州",))
+
+
+def test_simplifying_settles_and_leaves_simplified_characters_alone() -> None:
+    assert simplified("後來居上的臺灣龍頭") == "后来居上的台湾龙头"
+    assert not {ord(character) for character in table().values()} & set(table())

@@ -21,7 +21,23 @@ def place_name(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def place_words() -> tuple[str, ...]:
+    """Every province and city with and without its suffix, the longest name first."""
+    return tuple((Path(__file__).parent / "places.txt").read_text(encoding="utf-8").split())
+
+
+@lru_cache(maxsize=1)
 def place_pattern() -> re.Pattern[str]:
     """Matches any province or city at the beginning of a text, the longest name first."""
-    names = (Path(__file__).parent / "places.txt").read_text(encoding="utf-8").split()
-    return re.compile("|".join(names))
+    return re.compile("|".join(place_words()))
+
+
+@lru_cache(maxsize=1)
+def _by_length() -> list[tuple[int, frozenset[str]]]:
+    lengths = sorted({len(word) for word in place_words()}, reverse=True)
+    return [(length, frozenset(word for word in place_words() if len(word) == length)) for length in lengths]
+
+
+def place_at_end(text: str) -> str:
+    """The province or city that ends a text, the longest; empty for none."""
+    return next((text[-length:] for length, words in _by_length() if text[-length:] in words), "")
