@@ -23,6 +23,7 @@ KEYS = (
     "KEBU_DEBUG",
     "KEBU_TRUSTED_PROXY",
     "KEBU_WEB_THREADS",
+    "KEBU_QUERY_SECONDS",
 )
 
 
@@ -44,6 +45,7 @@ class Config:
     is_debug: bool = False
     trusted_proxy: str = ""
     web_threads: int = 4
+    query_seconds: int = 5
     source: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -78,6 +80,7 @@ def load(environ: dict[str, str] | None = None) -> Config:
         is_debug=_flag("KEBU_DEBUG", values.get("KEBU_DEBUG", "")),
         trusted_proxy=values.get("KEBU_TRUSTED_PROXY", ""),
         web_threads=_number("KEBU_WEB_THREADS", values.get("KEBU_WEB_THREADS") or "4"),
+        query_seconds=_number("KEBU_QUERY_SECONDS", values.get("KEBU_QUERY_SECONDS") or "5"),
     )
     if is_demo and not config.is_loopback:
         raise ConfigError(f"演示数据只能在本机查看：请把 KEBU_BIND 设为 127.0.0.1:端口，现在是 {bind}")

@@ -10,10 +10,12 @@ def _application() -> WSGIHandler:
     """Whichever server loads this: unsound ground, no service."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kebu.site.settings")
     made = get_wsgi_application()
+    from django.conf import settings
     from django.db import connection
 
-    from kebu.base import sqlite
+    from kebu.base import querycap, sqlite
 
+    querycap.for_process(connection, settings.KEBU.query_seconds)
     sqlite.check(connection)
     connection.close()
     return made

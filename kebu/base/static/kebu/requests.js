@@ -60,6 +60,19 @@
     return kebu.toast({ text: kebu.say('offline'), tone: 'error', retry: replay(event.detail) });
   });
 
+  /* The server says itself what went wrong: its words stand where the answer would have stood, or come as a toast. */
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    var detail = event.detail;
+    if (!detail.xhr.getResponseHeader('X-Kebu-Said')) return;
+    detail.shouldSwap = true;
+    detail.isError = false;
+  });
+  document.addEventListener('htmx:afterSwap', function (event) {
+    var said = event.detail.xhr && event.detail.xhr.getResponseHeader('X-Kebu-Said') === 'region';
+    var button = said && kebu.q('.k-error [data-act=retry]', event.detail.target);
+    if (button) button.addEventListener('click', replay(event.detail));
+  });
+
   /* A panel that stands alone as a page (link opened in a tab of its own) has no list beside it: go there instead. */
   document.addEventListener('htmx:targetError', function (event) {
     var source = event.target;
