@@ -1,0 +1,88 @@
+"""Yes and no, one of a list, several of a list; what is near one is suggested."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import cast
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
+
+from kebu.exchange.values.manner import Manner, Read, Wrong
+
+YES = frozenset(["是", "有", "真", "对", "√", "✓", "✔", "y", "yes", "true", "t", "1", "on", "已", "启用"])
+NO = frozenset(["否", "无", "没有", "假", "不", "不是", "×", "✗", "x", "n", "no", "false", "f", "0", "off", "未"])
+BETWEEN = re.compile(r"[,，、;；|/\n]+")
+NEAR = 55
+SHOWN = 12
+
+Labels = Mapping[str, str]  # stored value → label
+
+
+def yes_no() -> Read:
+    def read(cell: str, _manner: Manner) -> bool:
+        wanted = folded(cell)
+        if wanted not in YES | NO:
+            raise Wrong(_("请填写“是”或“否”"))
+        return wanted in YES
+
+    return read
+
+
+def choice(of: type[TextChoices] | Callable[[], Labels]) -> Read:
+    """A choice by its label, an unambiguous beginning of it, or its stored value."""
+
+    def read(cell: str, _manner: Manner) -> str:
+        return chosen(cell, _labels(of))
+
+    return read
+
+
+def choices(of: type[TextChoices] | Callable[[], Labels]) -> Read:
+    """Several, parted by commas; in the order of the list, each once."""
+
+    def read(cell: str, _manner: Manner) -> tuple[str, ...]:
+        labels = _labels(of)
+        found = {chosen(part.strip(), labels) for part in BETWEEN.split(cell) if part.strip()}
+        return tuple(value for value in labels if value in found)
+
+    return read
+
+
+def chosen(cell: str, labels: Labels) -> str:
+    """Raises Wrong with the nearest label."""
+    wanted = folded(cell)
+    by_label = {folded(label): value for value, label in labels.items()}
+    if wanted in by_label:
+        return by_label[wanted]
+    exact = {value.casefold(): value for value in labels}
+    if wanted in exact:
+        return exact[wanted]
+    begun = [value for label, value in by_label.items() if len(wanted) >= 2 and label.startswith(wanted)]
+    if len(begun) == 1:
+        return begun[0]
+    listed = "、".join(list(labels.values())[:SHOWN]) + ("…" if len(labels) > SHOWN else "")
+    raise Wrong(_("请填写%(labels)s之一") % {"labels": listed}, nearest(cell, labels.values()))
+
+
+def nearest(written: str, names: Iterable[str], at_least: int = NEAR) -> str:
+    """The name that was probably meant; empty when none is near."""
+    found = process.extractOne(written, list(names), scorer=_likeness, processor=folded, score_cutoff=at_least)
+    return str(found[0]) if found else ""
+
+
+def _likeness(one: str, other: str, **_limits: float | None) -> float:
+    """Of two words, in whatever order their characters stand: 连锁零售业 and 零售连锁."""
+    return max(fuzz.ratio(one, other), fuzz.token_sort_ratio(" ".join(one), " ".join(other)))
+
+
+def folded(text: str) -> str:
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
+    return plain.replace("—", "-").replace("–", "-").replace("~", "-")
+
+
+def _labels(of: type[TextChoices] | Callable[[], Labels]) -> Labels:
+    if isinstance(of, type) and issubclass(of, TextChoices):
+        return {str(value): str(label) for value, label in of.choices}
+    return cast(Callable[[], Labels], of)()
