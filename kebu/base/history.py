@@ -96,7 +96,7 @@ def _select(model: type[Tracked], kind: str, row: str, before: str, after: str) 
 
 def _sqlite(model: type[Tracked]) -> Iterator[tuple[str, str]]:
     table, columns = model._meta.db_table, model.tracked_columns()
-    body = _select(model, "I", "NEW", "'{}'", "'{}'")
+    body = _select(model, "I", "NEW", "'{}'", _whole_row(model, "NEW") if model.history.keeps_values else "'{}'")
     yield f"kebu_h_{table}_i", f'CREATE TRIGGER "kebu_h_{table}_i" AFTER INSERT ON "{table}" BEGIN {body} END'
     body = _select(model, "D", "OLD", _whole_row(model), "'{}'")
     yield f"kebu_h_{table}_d", f'CREATE TRIGGER "kebu_h_{table}_d" AFTER DELETE ON "{table}" BEGIN {body} END'
@@ -119,20 +119,25 @@ def _changed(side: str, columns: list[str]) -> str:
     return f"(SELECT json_group_object(k, v) FROM ({rows}))"
 
 
-def _whole_row(model: type[Tracked]) -> str:
-    pairs = ", ".join(f"'{field.column}', OLD.\"{field.column}\"" for field in model._meta.concrete_fields)
+def _whole_row(model: type[Tracked], side: str = "OLD") -> str:
+    pairs = ", ".join(f"'{field.column}', {side}.\"{field.column}\"" for field in model._meta.concrete_fields)
     # json_object takes at most 127 arguments on older builds; two halves joined by json_patch would lose NULLs.
     if len(model._meta.concrete_fields) <= 60:
         return f"json_object({pairs})"
-    rows = " UNION ALL ".join(f"SELECT '{f.column}' AS k, OLD.\"{f.column}\" AS v" for f in model._meta.concrete_fields)
+    rows = " UNION ALL ".join(
+        f"SELECT '{f.column}' AS k, {side}.\"{f.column}\" AS v" for f in model._meta.concrete_fields
+    )
     return f"(SELECT json_group_object(k, v) FROM ({rows}))"
 
 
 def _postgresql(model: type[Tracked]) -> Iterator[tuple[str, str]]:
     table, columns = model._meta.db_table, model.tracked_columns()
     arguments = ", ".join(
-        f"'{value}'" for value in [model._meta.label_lower, model.history.customer, ",".join(columns)]
-    )
+        f"'{value}'"
+        for value in [
+            model._meta.label_lower, model.history.customer, ",".join(columns), "v" * model.history.keeps_values,
+        ]
+    )  # fmt: skip
     name = f"kebu_h_{table}"[:60]
     yield (
         name,
@@ -174,6 +179,8 @@ BEGIN
     IF was = '{}'::jsonb THEN RETURN NULL; END IF;
   ELSIF TG_OP = 'DELETE' THEN
     was := old_row;
+  ELSIF TG_ARGV[3] = 'v' THEN
+    becomes := new_row;
   END IF;
   INSERT INTO base_change(at, actor_id, actor_name, operation, verb, request, model, row_id, customer_id, version,
                           kind, before, after)

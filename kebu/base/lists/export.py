@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kebu.base import clock
 from kebu.base.encrypted import Secret
+from kebu.base.lists import rows
 from kebu.base.lists.errors import BadQuery
 from kebu.base.lists.fields import Field, Kind
 from kebu.base.lists.page import MASKED, loaded
@@ -52,7 +53,7 @@ def _head(field: Field) -> str:
 
 
 def _lines(state: State, selected: Any) -> Iterator[list[Any]]:
-    pks = list(selected.order_by(*state.sort.ordering()).values_list("pk", flat=True)[:LIMIT])
+    pks = list(rows.ordered(selected, state.sort).values_list("pk", flat=True)[:LIMIT])
     for start in range(0, len(pks), PORTION):
         by_pk = loaded(state, pks[start : start + PORTION])
         for pk in pks[start : start + PORTION]:
@@ -75,7 +76,7 @@ def _value(state: State, field: Field, row: Any) -> Any:
     if field.kind == Kind.TAGS:
         return "、".join(str(each) for each in value)
     if field.kind == Kind.YES_NO:
-        return _("是") if value else _("否")
+        return "" if value is None else _("是") if value else _("否")
     if isinstance(value, int) and field.scale != 1:
         return value / field.scale
     return value if isinstance(value, int | float) else "" if value is None else str(value)

@@ -114,6 +114,11 @@ class Parser:
 
     def _field(self, key: str) -> Field:
         field = self.seen.open.get(key)
+        if key in self.seen.retired:
+            raise BadQuery(
+                _("筛选用到的字段“%(field)s”已停用：请去掉这个条件，或由管理员在“自定义字段”里恢复它")
+                % {"field": self.seen.retired[key].label}
+            )
         if field is None or not field.is_filter:
             raise BadQuery(_("没有可筛选的字段“%(field)s”") % {"field": key[:40]})
         return field

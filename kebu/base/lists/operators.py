@@ -37,11 +37,24 @@ class Operator:
 
 
 def has(field: Field, lookup: str, value: Any) -> Q:
-    return Q((f"{field.orm}__{lookup}", value))
+    """A condition on the column that holds the value: of the list's row, or of the field's links."""
+    return Q((f"{field.links.other if field.links else field.orm}__{lookup}", value))
+
+
+def held(field: Field, wanted: Q) -> Q:
+    """Rows of the list whose value is as wanted, wherever it stands. Without a value a row is never among them."""
+    links = field.links
+    return wanted if links is None else Q(("pk__in", links.rows().filter(wanted).order_by().values(links.row)))
+
+
+def bare(field: Field) -> Q:
+    """Rows without anything among the field's links."""
+    links = field.links
+    return ~Q(("pk__in", links.rows().order_by().values(links.row))) if links else Q(pk__in=[])
 
 
 def asks(lookup: str) -> Ask:
-    return lambda field, value: has(field, lookup, value)
+    return lambda field, value: held(field, has(field, lookup, value))
 
 
 def negated(ask: Ask) -> Ask:
@@ -49,7 +62,7 @@ def negated(ask: Ask) -> Ask:
 
 
 def between(field: Field, value: tuple[Any, Any]) -> Q:
-    return has(field, "gte", min(value)) & has(field, "lte", max(value))
+    return held(field, has(field, "gte", min(value)) & has(field, "lte", max(value)))
 
 
 # --- dates: the sentinels of clock mean "no date" and never fall into a span --------------------------------------
@@ -59,7 +72,7 @@ def span(field: Field, value: tuple[date, date]) -> Q:
     low, high = min(value), max(value)
     if field.kind == Kind.INSTANT:
         return has(field, "gte", midnight(low)) & has(field, "lt", midnight(high + timedelta(days=1)))
-    return has(field, "gte", low) & has(field, "lte", high)
+    return held(field, has(field, "gte", low) & has(field, "lte", high))
 
 
 def midnight(day: date) -> datetime:
@@ -94,6 +107,8 @@ def named(name: str, field: Field, _value: None) -> Q:
 
 
 def no_day(field: Field, _value: None) -> Q:
+    if field.links:
+        return bare(field)
     missing = has(field, "isnull", True)
     return missing if field.kind == Kind.INSTANT else missing | has(field, "in", [clock.NEVER, clock.SOMEDAY])
 
@@ -102,28 +117,20 @@ def no_day(field: Field, _value: None) -> Q:
 
 
 def no_text(field: Field, _value: None) -> Q:
-    return has(field, "exact", "")
+    return bare(field) if field.links else has(field, "exact", "")
 
 
 def no_value(field: Field, _value: None) -> Q:
-    return has(field, "isnull", True)
+    return bare(field) if field.links else has(field, "isnull", True)
 
 
 def linked(field: Field, ids: list[int]) -> Q:
     """Rows tied to one of the ids: by their own column, or through the field's links."""
-    links = field.links
-    if links is None:
-        return has(field, "in", ids)
-    return Q(("pk__in", links.rows().filter(Q((f"{links.other}__in", ids))).values(links.row)))
+    return held(field, has(field, "in", ids))
 
 
 def linked_to_all(field: Field, ids: list[int]) -> Q:
     return reduce(and_, (linked(field, [each]) for each in ids))
-
-
-def no_link(field: Field, _value: None) -> Q:
-    links = field.links
-    return has(field, "isnull", True) if links is None else ~Q(("pk__in", links.rows().values(links.row)))
 
 
 def under(field: Field, prefixes: list[str]) -> Q:
@@ -140,7 +147,12 @@ def secret_ends(field: Field, value: str) -> Q:
 
 
 def true(field: Field, _value: None) -> Q:
-    return has(field, "exact", True)
+    return held(field, has(field, "exact", True))
+
+
+def untrue(field: Field, value: None) -> Q:
+    """A column of the row always says yes or no; among links no answer is neither."""
+    return held(field, has(field, "exact", False)) if field.links else ~true(field, value)
 
 
 def op(key: str, label: Text, read: values.Reader, ask: Ask, control: str) -> Operator:
@@ -169,8 +181,8 @@ PICKS = [
 ROWS = [
     op("in", _("是"), values.ids, linked, "picks"),
     op("out", _("不是"), values.ids, negated(linked), "picks"),
-    plain("empty", EMPTY, no_link),
-    plain("filled", FILLED, negated(no_link)),
+    plain("empty", EMPTY, no_value),
+    plain("filled", FILLED, negated(no_value)),
 ]
 NUMBER = [
     op("ge", "≥", values.amount, asks("gte"), "number"),
@@ -216,8 +228,8 @@ TAGS = [
     op("any", _("有任一"), values.ids, linked, "picks"),
     op("all", _("全部都有"), values.ids, linked_to_all, "picks"),
     op("none", _("没有"), values.ids, negated(linked), "picks"),
-    plain("empty", EMPTY, no_link),
-    plain("filled", FILLED, negated(no_link)),
+    plain("empty", EMPTY, no_value),
+    plain("filled", FILLED, negated(no_value)),
 ]
 CODES = [
     op("under", _("属于"), values.codes, under, "picks"),
@@ -231,7 +243,12 @@ SECRET = [
     plain("empty", EMPTY, no_text),
     plain("filled", FILLED, negated(no_text)),
 ]
-YES_NO = [plain("yes", _("是"), true), plain("no", _("否"), negated(true))]
+YES_NO = [
+    plain("yes", _("是"), true),
+    plain("no", _("否"), untrue),
+    plain("empty", EMPTY, no_value),
+    plain("filled", FILLED, negated(no_value)),
+]
 
 BY_KIND: dict[Kind, list[Operator]] = {
     Kind.TEXT: TEXT,
@@ -252,8 +269,11 @@ BY_KIND: dict[Kind, list[Operator]] = {
 
 
 def operators(field: Field) -> list[Operator]:
-    """What can be asked of a field; the last four only where their column is kept."""
-    return [each for each in BY_KIND[field.kind] if each.key != "ends" or field.tail_path]
+    """What can be asked of a field: the last four where their column is kept, no answer where there may be none."""
+    left_out = {"ends"} if not field.tail_path else set()
+    if field.kind == Kind.YES_NO and not field.links:
+        left_out |= {"empty", "filled"}
+    return [each for each in BY_KIND[field.kind] if each.key not in left_out]
 
 
 def operator(field: Field, key: str) -> Operator | None:

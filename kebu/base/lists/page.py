@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kebu.base.access import Text
 from kebu.base.lists import cells, chips, paging, rows
 from kebu.base.lists.definition import Definition, Verb
-from kebu.base.lists.fields import Field, Kind
+from kebu.base.lists.fields import Fetch, Field, Kind
 from kebu.base.lists.filters import NO_FILTER
 from kebu.base.lists.rows import Found
 from kebu.base.lists.state import State, read
@@ -180,7 +180,7 @@ class Page:
         name, right = self.definition.edit
         if not field.is_editable or not name or not self.state.user.may(right) or field.key in self._read_only:
             return ""
-        return cells.pattern(name, field.orm)
+        return cells.pattern(name, field.key)
 
     @property
     def _read_only(self) -> set[str]:
@@ -194,7 +194,7 @@ def page(definition: Definition, user: "User", params: QueryDict) -> Page:
 
 
 def page_of(state: State) -> Page:
-    column = paging.column_of(state.definition.model, state.sort.path)
+    column = state.sort.column(state.definition.model)
     place = state.before or state.after
     cursor = paging.read(place, state.sort, column) if place else None
     found = rows.found(state)
@@ -239,4 +239,10 @@ def loaded(state: State, pks: list[int]) -> dict[int, Model]:
     prefetch_related_objects(
         found, *[state.definition.prefetch[each.key] for each in state.columns if each.key in state.definition.prefetch]
     )
+    by_fetch: dict[Fetch, list[Field]] = {}
+    for column in state.columns:
+        if column.fetch is not None:
+            by_fetch.setdefault(column.fetch, []).append(column)
+    for fetch, fields in by_fetch.items():
+        fetch(found, fields)
     return {row.pk: row for row in found}

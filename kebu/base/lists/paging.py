@@ -12,6 +12,7 @@ from django.db.models import BooleanField, F, Field, Func, Model, Value
 from django.utils.translation import gettext as _
 
 from kebu.base.lists.errors import BadQuery
+from kebu.base.lists.fields import Links
 
 MAX_CURSOR = 600
 MAX_POSITION = 10**9
@@ -19,23 +20,35 @@ MAX_POSITION = 10**9
 
 @dataclass(frozen=True)
 class Sort:
-    """`key` is the list's field, `path` its NOT NULL column."""
+    """`key` is the list's field, `path` its NOT NULL column: of the list's rows, or of the field's links."""
 
     key: str
     path: str
     is_descending: bool
+    links: Links | None = None
 
     def __str__(self) -> str:
         return f"-{self.key}" if self.is_descending else self.key
 
+    @property
+    def id_path(self) -> str:
+        """The column, beside that of the key, which holds the id of the list's row."""
+        return self.links.row if self.links else "pk"
+
     def ordering(self, is_reversed: bool = False) -> list[str]:
         sign = "-" if self.is_descending != is_reversed else ""
-        return [f"{sign}{self.path}", f"{sign}pk"]
+        return [f"{sign}{self.path}", f"{sign}{self.id_path}"]
+
+    def column(self, model: type[Model]) -> "Field[Any, Any]":
+        return column_of(self.links.rows().model if self.links else model, self.path)
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place between rows: the row at the edge, and how many rows stand before the page that begins here."""
+    """A place between rows: the row at the edge, and how many rows stand before the page that begins here.
+
+    `value` is None where the row has no key among the sort's links.
+    """
 
     value: Any
     pk: int
@@ -54,7 +67,8 @@ def read(text: str, sort: Sort, column: "Field[Any, Any]") -> Cursor:
         key, value, pk, position = json.loads(base64.urlsafe_b64decode(_padded(text)), parse_constant=_none)
         if key != str(sort) or not _is_count(pk) or not _is_count(position) or isinstance(value, bool | dict | list):
             raise ValueError(text)
-        return Cursor(_typed(column, value), pk, position)
+        is_bare = value is None and sort.links is not None
+        return Cursor(None if is_bare else _typed(column, value), pk, position)
     except (ValueError, TypeError, RecursionError, binascii.Error, ValidationError, OverflowError) as error:
         raise BadQuery(_("这一页的位置已失效，请回到第一页")) from error
 
@@ -84,7 +98,7 @@ def _is_count(value: Any) -> bool:
 def beyond(sort: Sort, cursor: Cursor, column: "Field[Any, Any]", is_back: bool) -> Func:
     """Rows behind the cursor in reading order (before it, when going back), as one comparison of (key, id) pairs."""
     sign = "<" if sort.is_descending != is_back else ">"
-    here = Func(F(sort.path), F("pk"), template="(%(expressions)s)")
+    here = Func(F(sort.path), F(sort.id_path), template="(%(expressions)s)")
     there = Func(Value(cursor.value, output_field=column), Value(cursor.pk), template="(%(expressions)s)")
     return Func(here, there, arg_joiner=f" {sign} ", template="%(expressions)s", output_field=BooleanField())
 

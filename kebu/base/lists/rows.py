@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Avg, Q, QuerySet, Sum
 
-from kebu.base.lists import filters, paging
+from kebu.base.lists import filters, linked, paging
 from kebu.base.lists.definition import Definition
 from kebu.base.lists.state import State
 from kebu.base.planner import opaque
@@ -69,7 +69,10 @@ def some_ids(branches: Sequence[Rows], limit: int) -> list[int]:
 def page_keys(
     state: State, rows: Found, cursor: paging.Cursor | None, is_back: bool, limit: int
 ) -> list[tuple[Any, int]]:
-    """Sort value and id of the next `limit` rows behind the cursor, in the order walked. One statement, or none."""
+    """Sort value and id of the next `limit` rows behind the cursor, in the order walked. One statement, or none.
+
+    Two at most where the keys stand in another table.
+    """
     if rows.count == 0:
         return []
     parts = (
@@ -77,6 +80,8 @@ def page_keys(
         if rows.ids is not None
         else [part.filter(opaque(rows.wanted)) for part in rows.sets]
     )
+    if state.sort.links is not None:
+        return linked.keys(linked.Walk(state.sort, state.sort.links, parts, rows.ids), cursor, is_back, limit)
     if cursor is not None:
         column = paging.column_of(state.definition.model, state.sort.path)
         parts = [part.filter(paging.beyond(state.sort, cursor, column, is_back)) for part in parts]
@@ -87,6 +92,18 @@ def united(parts: Sequence[Rows], *columns: str) -> Rows:
     """Some columns of all parts, every row once; the columns hold the primary key."""
     first, *rest = [rows.order_by().values_list(*columns) for rows in parts]
     return first.union(*rest) if rest else first
+
+
+def ordered(rows: Any, sort: paging.Sort) -> Any:
+    """All of `rows` in the list's order, for what reads them through."""
+    return rows.order_by(*sort.ordering()) if sort.links is None else linked.ordered(rows, sort, sort.links)
+
+
+def key_of(state: State, pk: int) -> Any:
+    """The sort value of one row; None for one that has none among the sort's links."""
+    sort = state.sort
+    rows = every(state.definition) if sort.links is None else sort.links.rows()
+    return rows.filter(Q((sort.id_path, pk))).values_list(sort.path, flat=True).first()
 
 
 def every(definition: Definition) -> Any:

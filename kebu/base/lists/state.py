@@ -107,17 +107,20 @@ def read(definition: Definition, user: "User", params: QueryDict) -> State:
 
 def _sort(definition: Definition, seen: Seen, text: str) -> Sort:
     key = text.removeprefix("-")
+    if key in seen.retired:
+        return _sort(definition, seen, definition.sort)
     found = seen.open.get(key)
     if found is None or not found.sort:
         if text == definition.sort:  # the list's own sort is masked for this user
             return Sort("id", "id", is_descending=True)
         raise BadQuery(_("不能按“%(field)s”排序") % {"field": key[:40]})
-    return Sort(key, found.sort, text.startswith("-"))
+    return Sort(key, found.sort, text.startswith("-"), found.links)
 
 
 def _columns(definition: Definition, seen: Seen, text: str) -> tuple[Field, ...]:
     known = {each.key: each for each in seen.columns}
     keys = text.split(",") if text else [key for key in definition.columns if key in known]
+    keys = [key for key in keys if key not in seen.retired]
     unknown = [key for key in keys if key not in known]
     if unknown:
         raise BadQuery(_("没有“%(column)s”这一列") % {"column": unknown[0][:40]})

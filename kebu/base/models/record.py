@@ -22,10 +22,12 @@ class History:
 
     `customer`: the column that names the customer a row belongs to ("id" for customers themselves, "" for none).
     `exclude`: derived or given columns, which stand outside history and outside the version.
+    `keeps_values`: the rows are values of other rows, so what an insert wrote is kept too, and not only that it was.
     """
 
     customer: str = ""
     exclude: frozenset[str] = frozenset()
+    keeps_values: bool = False
 
 
 class Door(Generic[Q]):

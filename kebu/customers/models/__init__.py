@@ -14,6 +14,7 @@ from kebu.customers.models.choices import (
 )
 from kebu.customers.models.collaboration import Collaboration
 from kebu.customers.models.contact import Contact
+from kebu.customers.models.custom import CustomField, CustomOption, CustomValue
 from kebu.customers.models.customer import Customer
 from kebu.customers.models.tag import Tag, Tagging
 
@@ -23,6 +24,9 @@ __all__ = [
     "ChainRole",
     "Collaboration",
     "Contact",
+    "CustomField",
+    "CustomOption",
+    "CustomValue",
     "Customer",
     "CustomerKind",
     "Gender",

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import QueryDict
 
 from kebu.base.lists import BadQuery, named, paging, rows, state
-from kebu.base.lists.state import State
 from kebu.customers.models import Customer
 
 if TYPE_CHECKING:
@@ -30,11 +29,7 @@ def around(user: "User", customer: Customer, query: str) -> Around:
     except BadQuery:
         asked = state.read(definition, user, QueryDict())
     found = rows.found(asked)
-    place = paging.Cursor(_value(asked, customer), customer.pk, 0)
+    place = paging.Cursor(rows.key_of(asked, customer.pk), customer.pk, 0)
     ids = [next((pk for _value, pk in rows.page_keys(asked, found, place, back, 1)), None) for back in (True, False)]
     uids = dict(Customer.objects.with_deleted().filter(pk__in=[pk for pk in ids if pk]).values_list("pk", "uid"))
     return Around(*(uids.get(pk) if pk else None for pk in ids))
-
-
-def _value(asked: State, customer: Customer) -> object:
-    return Customer.objects.with_deleted().filter(pk=customer.pk).values_list(asked.sort.path, flat=True).first()
