@@ -35,6 +35,9 @@ class Place:
         return self.name
 
 
+# 高价值，且（30 天未联系 或 累计合作 50 万元以上）
+GROUPS = '[["tier","in",["high"]],{"any":[["last_contact_on","older",30],["total_amount","ge",50]]}]'
+
 PLACES = [
     Place("login", "", "/staff/login"),
     Place("today", "linzx", "/"),
@@ -44,6 +47,8 @@ PLACES = [
     Place("customers", "linzx", "/customers/"),
     Place("customers-all", "hejx", "/customers/?view=all"),
     Place("customers-none", "linzx", "/customers/?q=zzzzqqqq"),
+    Place("customers-groups", "linzx", f"/customers/?f={GROUPS}"),
+    Place("filter-groups", "linzx", f"/base/lists/customers/filter/?tree=1&query=f={GROUPS}"),
     Place("contacts", "linzx", "/customers/contacts/"),
     Place("customer", "linzx", "/c/{customer}/"),
     Place("customer-contacts", "linzx", "/c/{customer}/?tab=contacts"),

@@ -25,6 +25,10 @@ class Chip:
     value: str
     remove_url: str
 
+    @property
+    def edit_query(self) -> str:
+        return f"place={self.place}" if self.key else "tree=1"
+
 
 def chips(state: State) -> list[Chip]:
     tree = top(state.tree)

@@ -3,18 +3,48 @@
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from kebu.base.lists import chips, values
+from kebu.base.lists import chips, tree, values
 from kebu.base.lists.errors import BadQuery
 from kebu.base.lists.fields import Field
-from kebu.base.lists.filters import MAX_CONDITIONS, Condition, Group, Parser, dumped
+from kebu.base.lists.filters import Condition, Group, Parser
 from kebu.base.lists.operators import Operator, operator, operators
 from kebu.base.lists.state import State
+from kebu.base.lists.tree import Path
 
 FEW = 12
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a condition goes: in the place of another, or into a group, there perhaps in a new group of its own.
+
+    `is_draft`: the form leads back to the panel of groups rather than to the list.
+    """
+
+    place: Path | None = None
+    into: Path | None = None
+    is_nested: bool = False
+    is_draft: bool = False
+
+    @property
+    def params(self) -> dict[str, str]:
+        """As forms and links carry it."""
+        said = {
+            "place": None if self.place is None else tree.written(self.place),
+            "into": None if self.into is None else tree.written(self.into),
+            "nest": "1" if self.is_nested else None,
+            "draft": "1" if self.is_draft else None,
+        }
+        return {key: value for key, value in said.items() if value is not None}
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.params)
 
 
 @dataclass(frozen=True)
@@ -22,7 +52,7 @@ class Editor:
     """What the editor shows: the fields to choose from, or one field with its operators and the value so far."""
 
     fields: list[Field]
-    place: int | None = None
+    where: Where
     field: Field | None = None
     operators: tuple[Operator, ...] = ()
     operator: Operator | None = None
@@ -45,13 +75,13 @@ class Editor:
 
 
 def editor(state: State, params: QueryDict) -> Editor:
-    place = _place(state, params)
-    part = chips.top(state.tree).parts[place] if place is not None else None
+    where = _where(state, params)
+    part = tree.at(state.tree, where.place) if where.place is not None else None
     present = part if isinstance(part, Condition) else None
-    key = params.get("field") or (present.field.key if present else "")
+    key = params.get("field", present.field.key if present else "")
     field = state.seen.open.get(key)
     if field is None or not field.is_filter:
-        return Editor(state.seen.filters, place)
+        return Editor(state.seen.filters, where)
     all_operators = tuple(operators(field))
     chosen = operator(field, params.get("op", "")) or (
         present.operator if present and present.field is field else all_operators[0]
@@ -60,7 +90,7 @@ def editor(state: State, params: QueryDict) -> Editor:
     picks = list(value or []) if chosen.control == "picks" else []
     return Editor(
         state.seen.filters,
-        place,
+        where,
         field,
         all_operators,
         chosen,
@@ -70,9 +100,10 @@ def editor(state: State, params: QueryDict) -> Editor:
     )
 
 
-def _place(state: State, params: QueryDict) -> int | None:
-    text = params.get("place", "")
-    return int(text) if text.isascii() and text.isdigit() and int(text[:4]) < len(chips.top(state.tree).parts) else None
+def _where(state: State, params: QueryDict) -> Where:
+    place, into = (tree.path(params.get(name, "")) if name in params else None for name in ("place", "into"))
+    is_here = place is not None and isinstance(tree.at(state.tree, place), Condition)
+    return Where(place if is_here else None, into, "nest" in params, "draft" in params)
 
 
 def applied(state: State, params: QueryDict) -> str:
@@ -92,20 +123,18 @@ def _changed(state: State, params: QueryDict) -> Group:
     raw: list[Any] = [field.key, chosen.key]
     value = typed(field, chosen, params)
     condition = Parser(state.seen, state.user).condition(raw if value is None else [*raw, value])
-    return placed(state.tree, condition, _place(state, params))
+    return placed(state.tree, condition, _where(state, params))
 
 
-def placed(tree: Group, condition: Condition, place: int | None) -> Group:
-    """The tree with a condition put in at a place, or added."""
-    parts = list(chips.top(tree).parts)
-    if place is None:
-        parts.append(condition)
-    else:
-        parts[place] = condition
-    changed = Group(is_any=False, parts=tuple(parts))
-    if sum(1 for _each in changed.conditions()) > MAX_CONDITIONS or len(dumped(changed)) > 3000:
-        raise BadQuery(_("筛选条件最多 %(n)d 个") % {"n": MAX_CONDITIONS})
-    return changed
+def placed(present: Group, condition: Condition, where: Where) -> Group:
+    """The filter with a condition put in. Raises BadQuery when it becomes too much."""
+    if where.place is not None:
+        return tree.fitting(tree.replaced(present, where.place, condition))
+    if where.into is None:
+        return tree.fitting(tree.added(chips.top(present), (), condition))
+    around = tree.group_at(present, where.into)
+    part = Group(not around.is_any, (condition,)) if where.is_nested else condition
+    return tree.fitting(tree.added(present, where.into, part))
 
 
 def typed(field: Field, chosen: Operator, params: QueryDict) -> Any:

@@ -1,6 +1,7 @@
 """The pages of lists: one view for the whole page and for what htmx swaps, and the small panels beside it."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kebu.base import jobs
 from kebu.base.access import require
-from kebu.base.lists import counts, drawing, editor
+from kebu.base.lists import counts, drawing, editor, grouping
 from kebu.base.lists.definition import Definition, named
 from kebu.base.lists.errors import BadQuery
 from kebu.base.lists.page import page
@@ -63,31 +64,35 @@ def totals(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 def filter_editor(request: HttpRequest, key: str) -> HttpResponse:
-    """Choose a field, or set operator and value of the condition at `place`."""
-    state = state_of(request, key)
-    context = {"editor": editor.editor(state, request.GET), "state": state, "list": state.definition}
-    template = "lists/_editor.html" if is_fragment(request) else "lists/editor.html"
-    return render(request, template, context)
+    """Choose a field, set operator and value of one condition, or put conditions together in groups."""
+    state, shown = grouping.stepped(state_of(request, key), request.GET)
+    if "tree" in shown:
+        context = {"node": grouping.nodes(state), "applied": grouping.applied(state)}
+        return _panel(request, state, "lists/_tree.html", context)
+    return _panel(request, state, "lists/_editor.html", {"editor": editor.editor(state, shown)})
+
+
+def _panel(request: HttpRequest, state: State, panel: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A panel by itself for htmx, on a page of its own without script."""
+    template = panel if is_fragment(request) else "lists/editor.html"
+    drawn = {"state": state, "list": state.definition, "panel": panel, **context}
+    return render(request, template, drawn, status=status)
 
 
 @require_GET
 def apply(request: HttpRequest, key: str) -> HttpResponse:
-    """Turn the editor's or the columns' form into an address, and go there."""
+    """Turn the editor's or the columns' form into an address, and go there; a draft goes back to its panel."""
     state = state_of(request, key)
     try:
         address = editor.applied(state, request.GET)
     except BadQuery as error:
-        context = {
-            "editor": editor.editor(state, request.GET),
-            "state": state,
-            "list": state.definition,
-            "problem": str(error),
-        }
-        template = "lists/_editor.html" if is_fragment(request) else "lists/editor.html"
-        response = render(request, template, context, status=422)
+        context = {"editor": editor.editor(state, request.GET), "problem": str(error)}
+        response = _panel(request, state, "lists/_editor.html", context, status=422)
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#filter-pop", "innerHTML"
         response.headers["HX-Push-Url"] = "false"
         return response
+    if "draft" in request.GET:
+        return redirect(f"{reverse('base:list_filter', args=[key])}?{urlencode({'tree': '1', 'query': address})}")
     return redirect(reverse(state.definition.url_name) + address)
 
 

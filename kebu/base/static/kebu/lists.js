@@ -14,15 +14,25 @@
   document.addEventListener('click', function (event) {
     var button = event.target.closest('[popovertarget=filter-pop]:not([popovertargetaction]),[popovertarget=columns-pop]');
     if (button) asked = button;
+    var opener = event.target.closest('[data-pops]');
+    if (opener) asked = opener;
   }, true);
+  /* A link that fills a panel opens it once it is filled; without script it leads to a page with the same form. */
+  document.addEventListener('keydown', function (event) {
+    if (event.key !== ' ' || !event.target.matches || !event.target.matches('[data-pops]')) return;
+    event.preventDefault();
+    event.target.click();
+  });
   document.addEventListener('toggle', function (event) {
     if (event.newState === 'open' && event.target.matches('#filter-pop,#columns-pop')) place(event.target);
   }, true);
   document.addEventListener('htmx:afterSwap', function (event) {
     var pop = event.detail.target;
     if (!pop.matches('#filter-pop,#columns-pop')) return;
+    if (!pop.matches(':popover-open')) pop.showPopover();
     place(pop);
-    var first = kebu.q('[autofocus],[name=v]:not([type=hidden]),.combo__in', pop) || kebu.q('form :is(input:not([type=hidden]),select)', pop);
+    if (kebu.q('.ftree', pop) && pop.contains(document.activeElement)) return;
+    var first = kebu.q('[autofocus],[name=v]:not([type=hidden]),.combo__in', pop) || kebu.q('form :is(input:not([type=hidden]),select,button)', pop);
     if (first) first.focus();
   });
   document.addEventListener('htmx:afterRequest', function (event) {
@@ -114,7 +124,7 @@
   document.addEventListener('htmx:configRequest', function (event) {
     var detail = event.detail;
     var isPanel = detail.path.includes('/base/lists/') && detail.elt.closest('#list,.listhead');
-    if (isPanel && !detail.parameters.query) detail.parameters.query = location.search.slice(1);
+    if (isPanel && !detail.parameters.query && !/[?&]query=/.test(detail.path)) detail.parameters.query = location.search.slice(1);
     if (detail.elt.closest('.list__find')) detail.parameters.query = location.search.slice(1);
   });
   /* A file came: the dialog that asked for it is done. */
