@@ -68,11 +68,11 @@ def chosen(cell: str, labels: Labels) -> str:
 
 def nearest(written: str, names: Iterable[str], at_least: int = NEAR) -> str:
     """The name that was probably meant; empty when none is near."""
-    found = process.extractOne(written, list(names), scorer=_likeness, processor=folded, score_cutoff=at_least)
+    found = process.extractOne(written, list(names), scorer=likeness, processor=folded, score_cutoff=at_least)
     return str(found[0]) if found else ""
 
 
-def _likeness(one: str, other: str, **_limits: float | None) -> float:
+def likeness(one: str, other: str, **_limits: float | None) -> float:
     """Of two words, in whatever order their characters stand: 连锁零售业 and 零售连锁."""
     return max(fuzz.ratio(one, other), fuzz.token_sort_ratio(" ".join(one), " ".join(other)))
 
