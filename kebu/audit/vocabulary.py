@@ -89,6 +89,7 @@ VERBS: dict[str, Text] = {
     "roles.delete": _("删除角色"),
     "first_admin.issue": _("生成管理员链接"),
     "first_admin.create": _("建立系统管理员"),
+    "clock.accept": _("确认系统时间"),
     "settings.change": _("修改系统设置"),
     "audit.export": _("导出操作日志"),
     "demo.load": _("装入演示数据"),

@@ -111,7 +111,8 @@ def _sqlite(path: str) -> dict[str, Any]:
             # Checkpoints are only ours (base.sqlite): no connection may start one by itself.
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
-                "PRAGMA cache_size=-65536; PRAGMA cache_spill=0; PRAGMA secure_delete=ON; PRAGMA recursive_triggers=OFF"
+                "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-65536; PRAGMA cache_spill=0;"
+                "PRAGMA secure_delete=ON; PRAGMA recursive_triggers=OFF"
             ),
         },
     }

@@ -17,6 +17,7 @@ def _application() -> WSGIHandler:
 
     querycap.for_process(connection, settings.KEBU.query_seconds)
     sqlite.check(connection)
+    sqlite.hold(sqlite.database_path())
     connection.close()
     return made
 

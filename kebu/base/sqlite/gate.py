@@ -1,21 +1,25 @@
 """The gate at start: sound ground or no service. Every refusal is one sentence with its cure."""
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext as _
 
-from kebu.base import history
-from kebu.base.sqlite import mounts
+from kebu.base import clock, history
+from kebu.base.models import LogEntry
+from kebu.base.sqlite import hosts, mounts
 
 OLDEST = (3, 38, 0)
 RACE_ENDED = (3, 51, 3)
+CLOCK_SLACK = timedelta(minutes=5)
 
 # As set when a connection opens (the installation's settings); read back here, since a pragma that fails is silent.
 PRAGMAS: dict[str, int | str] = {
     "journal_mode": "wal", "synchronous": 2, "wal_autocheckpoint": 0, "cache_size": -65536, "cache_spill": 0,
-    "secure_delete": 1, "recursive_triggers": 0, "foreign_keys": 1, "busy_timeout": 30000,
+    "journal_size_limit": 67108864, "secure_delete": 1, "recursive_triggers": 0, "foreign_keys": 1,
+    "busy_timeout": 30000,
 }
 
 
@@ -30,21 +34,27 @@ def check(connection: BaseDatabaseWrapper) -> None:
         raise GateClosed(found[0])
 
 
+def require_this_host(connection: BaseDatabaseWrapper) -> None:
+    """Raise GateClosed when another host is at work on the SQLite file: for whoever writes without serving."""
+    if connection.vendor == "sqlite" and (found := hosts.problems(Path(connection.settings_dict["NAME"]))):
+        raise GateClosed(found[0])
+
+
 def problems(connection: BaseDatabaseWrapper) -> list[str]:
     """Why this database must not be served from; empty when all is well."""
     if connection.vendor != "sqlite":
-        return _triggers(connection)
-    place = _place(connection)
-    if found := [*_version(), *_ground(place)]:
+        return [*_triggers(connection), *_clock(connection)]
+    file = Path(connection.settings_dict["NAME"])
+    if found := [*_version(), *_ground(file.parent), *hosts.problems(file)]:
         return found
-    return [*_pragmas(connection), *_full_text(connection), *_triggers(connection)]
+    return [*_pragmas(connection), *_full_text(connection), *_triggers(connection), *_clock(connection)]
 
 
 def remarks(connection: BaseDatabaseWrapper) -> list[str]:
     """What is worth knowing but no reason to refuse."""
     if connection.vendor != "sqlite":
         return []
-    kind = mounts.file_system(_place(connection))
+    kind = mounts.file_system(Path(connection.settings_dict["NAME"]).parent)
     place = kind or _("未知的文件系统")
     said = [_("SQLite %(version)s，数据目录在 %(kind)s 上") % {"version": version_text(), "kind": place}]
     if sqlite3.sqlite_version_info < RACE_ENDED:
@@ -56,10 +66,6 @@ def remarks(connection: BaseDatabaseWrapper) -> list[str]:
 
 def version_text() -> str:
     return ".".join(str(part) for part in sqlite3.sqlite_version_info)
-
-
-def _place(connection: BaseDatabaseWrapper) -> Path:
-    return Path(connection.settings_dict["NAME"]).parent
 
 
 def _version() -> list[str]:
@@ -114,4 +120,16 @@ def _triggers(connection: BaseDatabaseWrapper) -> list[str]:
     return [
         _("变更历史的触发器缺失或不符（%(count)s 个，例如 %(first)s）：请运行 kebu migrate 重新安装")
         % {"count": len(missing), "first": missing[0]}
+    ]
+
+
+def _clock(connection: BaseDatabaseWrapper) -> list[str]:
+    """A clock that went back would give new rows earlier times than old ones."""
+    last = LogEntry.objects.using(connection.alias).order_by("-id").values_list("at", flat=True).first()
+    if last is None or last <= clock.now() + CLOCK_SLACK:
+        return []
+    return [
+        _("系统时钟比最后一条操作日志早了 %(gap)s：请校准服务器的时间再启动；"
+          "确认现在的时间是对的、以前的快了，就运行 kebu check --accept-clock")
+        % {"gap": timedelta(seconds=round((last - clock.now()).total_seconds()))}
     ]

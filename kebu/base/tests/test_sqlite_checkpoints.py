@@ -134,6 +134,29 @@ def test_the_comparison_notices_a_lost_commit(path: Path) -> None:
     assert len(lost(path, said)) == 1
 
 
+@pytest.mark.parametrize(("limit", "is_cut"), [(67_108_864, True), (-1, False)])
+def test_the_wal_shrinks_after_a_bulk_load(path: Path, limit: int, is_cut: bool) -> None:
+    """With the limit that connections are opened with; without it the file stays as long as it ever was."""
+    with closing(connect(path)) as writer, closing(connect(path)) as other:
+        for one in (writer, other):
+            one.execute(f"PRAGMA journal_size_limit={limit}")
+        writer.execute("BEGIN IMMEDIATE")
+        writer.executemany("INSERT INTO note(body) VALUES (zeroblob(?))", [(1_000_000,)] * 80)
+        writer.execute("COMMIT")
+        length = wal_length(path)
+        assert length > 67_108_864
+        moved = checkpoints.checkpoint(path)
+        assert moved is not None
+        assert moved.moved == moved.frames
+        assert wal_length(path) == length, "a checkpoint itself cuts nothing"
+        other.execute("INSERT INTO note(body) VALUES ('next')")
+        assert (wal_length(path) <= 67_108_864) is is_cut
+
+
+def wal_length(path: Path) -> int:
+    return path.with_name(f"{path.name}-wal").stat().st_size
+
+
 def test_the_product_checkpoints_in_one_place() -> None:
     package = Path(checkpoints.__file__).parent.parent.parent
     places = [

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,16 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from kebu.base import history
-from kebu.base.sqlite import GateClosed, check, gate, mounts, problems, remarks
+from kebu.base import clock, history
+from kebu.base.access import SYSTEM
+from kebu.base.operation import record
+from kebu.base.sqlite import GateClosed, check, gate, hosts, mounts, problems, remarks, require_this_host
 
 pytestmark = pytest.mark.django_db
 
 INIT = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-65536;"
-    "PRAGMA cache_spill=0; PRAGMA secure_delete=ON; PRAGMA recursive_triggers=OFF"
+    "PRAGMA cache_spill=0; PRAGMA journal_size_limit=67108864; PRAGMA secure_delete=ON; PRAGMA recursive_triggers=OFF"
 )
 
 
@@ -76,6 +79,7 @@ def test_an_old_sqlite_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("wrong", [
     "journal_mode=DELETE", "synchronous=NORMAL", "wal_autocheckpoint=1000", "secure_delete=OFF", "cache_spill=1",
+    "journal_size_limit=-1",
 ])
 def test_a_pragma_that_reads_back_wrong_is_refused(file: Path, wrong: str) -> None:
     database = opened(file, f"{INIT}; PRAGMA {wrong}")
@@ -93,6 +97,34 @@ def test_a_missing_trigger_closes_the_gate_and_names_the_cure(monkeypatch: pytes
     [sentence] = gate._triggers(connection)
     assert name in sentence
     assert "kebu migrate" in sentence
+
+
+def test_another_host_at_work_closes_the_gate(file: Path) -> None:
+    database = opened(file)
+    hosts.write(file, hosts.Host("elsewhere", "boot", "二号机"))
+    for door in (check, require_this_host):
+        with pytest.raises(GateClosed, match="二号机"):
+            door(database)
+    hosts.write(file, hosts.here())
+    check(database)
+    require_this_host(database)
+    database.close()
+
+
+@pytest.mark.parametrize(("minutes", "is_refused"), [(-60, True), (-1, False), (60, False)])
+def test_a_clock_behind_the_last_log_line_closes_the_gate(
+    monkeypatch: pytest.MonkeyPatch, minutes: int, is_refused: bool,
+) -> None:
+    record(SYSTEM, "test.line")
+    moved = clock.now() + timedelta(minutes=minutes)
+    monkeypatch.setattr(clock, "now", lambda: moved)
+    found = gate._clock(connection)
+    assert bool(found) is is_refused
+    assert set(found) <= set(problems(connection))
+    if is_refused:
+        assert "--accept-clock" in found[0]
+        record(SYSTEM, "clock.accept")
+        assert gate._clock(connection) == []
 
 
 MOUNTS = """/dev/vda / ext4 rw,relatime 0 0

@@ -4,12 +4,17 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 import kebu
+from kebu.base import sqlite
 from kebu.site.cli import wording
 from kebu.site.cli.commands import COMMANDS, INTERNAL
+
+# These say by themselves what is wrong, or work on a database of their own.
+ANYWHERE = ("check", "bench", "wiring")
 
 
 class Parser(argparse.ArgumentParser):
@@ -39,5 +44,7 @@ def run_command(argv: Sequence[str]) -> int:
     arguments = parser().parse_args(argv)
     for command in (*COMMANDS, *INTERNAL):
         if arguments.command == command.NAME:
+            if command.NAME not in ANYWHERE:
+                sqlite.require_this_host(connection)
             return command.run(arguments) or 0
     raise AssertionError(arguments.command)

@@ -41,6 +41,7 @@ def run(arguments: Namespace) -> int:
         children = [Child(_("网页进程"), _command("web")), Child(_("后台进程"), _command("worker"))]
         supervisor = Supervisor(children, output.say)
         code = supervisor.run(lambda: _announce(config, children[0], supervisor))
+        sqlite.release(sqlite.database_path())
         output.say(_("已停止") if code == 0 else _("网页进程没有启动成功，原因见上面"))
         return code
 

@@ -18,5 +18,6 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> None:
     sqlite.check(connection)
+    sqlite.hold(sqlite.database_path())
     connection.close()
     serve()
