@@ -22,6 +22,12 @@ def customers(ids: Iterable[int]) -> None:
         search.refresh("customer", portion)
 
 
+def cards_alone(ids: Iterable[int]) -> None:
+    """The cards without the search entries, for a load that builds the whole index afterwards."""
+    for portion in batches(sorted(set(ids)), PORTION):
+        cards.write(_cards(portion))
+
+
 def contacts(ids: Iterable[int]) -> None:
     """Refresh the search entries of these contacts and the cards of their customers."""
     waiting = sorted(set(ids))

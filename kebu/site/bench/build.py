@@ -14,11 +14,10 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from kebu.base import bulk, clock
+from kebu.base import bulk, clock, pacing, search
 from kebu.base.access import RIGHTS, SYSTEM, Refused
+from kebu.base.models import Change
 from kebu.base.operation import operation
-from kebu.base.pacing import rest
-from kebu.base.search.index import count_common
 from kebu.customers.actions import refresh
 from kebu.customers.models import Contact, Customer, Tier
 from kebu.engagement.models import Interaction, Task
@@ -75,14 +74,16 @@ def build(customers: int, progress: Progress) -> None:
     rng, now = Random(7), clock.now()  # noqa: S311  # repeatable test data
     made = companies.rows(rng, customers, bulk.next_id(Customer), 1, Owners(cycle(owners)), now)
     done = 0
-    for batch in bulk.batches(made, BATCH):
-        with operation(SYSTEM, "bench.build"):
-            _load(rng, batch, now)
-        rest()
-        done += len(batch)
-        progress(done, customers, _("客户、联系人与索引"))
+    with pacing.alone(), bulk.unindexed(Customer, Contact, Task, Change):
+        for batch in bulk.batches(made, BATCH):
+            with operation(SYSTEM, "bench.build"):
+                _load(rng, batch, now)
+            pacing.rest()
+            done += len(batch)
+            progress(done, customers, _("客户与联系人"))
     bulk.settle(Customer, Contact)
-    count_common()
+    with pacing.alone():
+        search.rebuild(progress=progress)
     with operation(SYSTEM, "bench.build"):
         _talks(heavy(), now)
     _settle()
@@ -122,8 +123,7 @@ def _load(rng: Random, batch: list[tuple[tuple[Any, ...], Company]], now: dateti
         (words.TALKS[0][1][:40], one.id, one.owner_id, today + timedelta(days=rng.randint(-20, 60)))
         for one in made if one.owner_id
     ))  # fmt: skip
-    refresh.customers(one.id for one in made)
-    refresh.contacts(row[0] for row in people)
+    refresh.cards_alone(one.id for one in made)
 
 
 def _cards(rng: Random, now: datetime) -> tuple[Any, ...]:
@@ -151,4 +151,4 @@ def _settle() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    rest()
+    pacing.rest()

@@ -17,6 +17,7 @@ HABITS = (("key", 11), ("growing", 20), ("steady", 26), ("fading", 14), ("asleep
 SIZES = (("50", 8), ("200", 30), ("500", 28), ("1000", 18), ("5000", 12), ("5000+", 4))
 CYCLES = ("每月", "每季度", "每半年", "每年 3–4 月招标", "按项目")
 SOURCES = (("fair", 24), ("referral", 26), ("web", 14), ("research", 12), ("call", 8), ("event", 9), ("alliance", 7))
+FIRST_UID_MS = 1_700_000_000_000
 COLUMNS = [
     "id",
     "uid",
@@ -68,9 +69,9 @@ class Picker(Protocol):
     def pick_owner(self, rng: Random, /) -> User: ...
 
 
-def uid(rng: Random, at: datetime) -> UUID:
-    """A UUIDv7 from the generator's own numbers, so that a seed gives the same bytes."""
-    value = (int(at.timestamp() * 1000) << 80) | rng.getrandbits(80)
+def uid(rng: Random, number: int) -> UUID:
+    """A UUIDv7 from the generator's own numbers, so that a seed gives the same bytes; later rows have later ones."""
+    value = ((FIRST_UID_MS + number) << 80) | rng.getrandbits(80)
     value &= ~(0xF << 76) & ~(0x3 << 62)
     return UUID(int=value | (0x7 << 76) | (0x2 << 62))
 
@@ -142,7 +143,7 @@ def _row(
     leader = {"key": 0.35, "growing": 0.02}.get(company.habit, 0.0)
     position = "leader" if rng.random() < leader else rng.choices(("regional", "other", ""), (30, 55, 15))[0]
     return (
-        company.id, uid(rng, company.since), code, company.name, derived["name_key"], derived["normal_name"],
+        company.id, uid(rng, company.id), code, company.name, derived["name_key"], derived["normal_name"],
         derived["core_name"], short, credit_code(rng, city[1]) if rng.random() < 0.86 else "", line[1],
         pick(rng, SIZES),
         rng.choices(("20m", "100m", "500m", "2b", "2b+", ""), (12, 34, 28, 12, 4, 10))[0], city[1],

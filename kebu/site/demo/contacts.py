@@ -78,7 +78,7 @@ def _row(
     rng: Random, company: Company, row_id: int, post: tuple[str, str, str, int], boss: int | None, *, is_primary: bool
 ) -> tuple[Any, ...]:
     name = rng.choice(words.SURNAMES) + rng.choice(words.GIVEN_FIRST) + rng.choice(words.GIVEN_SECOND)
-    row_uid = uid(rng, company.since)
+    row_uid = uid(rng, row_id)
     mobile = f"1{rng.choice(('38', '39', '86', '59', '77', '33'))}{rng.randint(0, 99_999_999):08}"
     email = f"{rng.choice(('sales', 'eq', 'cg', 'it'))}{row_id}@example.com" if rng.random() < 0.6 else ""
     wechat = f"wx_{mobile[-6:]}" if rng.random() < 0.5 else ""

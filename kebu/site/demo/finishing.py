@@ -7,7 +7,7 @@ from random import Random
 
 from django.db.models import F, OuterRef, Subquery
 
-from kebu.base import clock, jobs, search
+from kebu.base import clock, jobs, pacing, search
 from kebu.base.access import Actor
 from kebu.base.models import Change
 from kebu.base.operation import operation
@@ -41,7 +41,7 @@ Progress = Callable[[int, int, str], None]
 def run(actor: Actor, today: date, progress: Progress) -> None:
     """Make everything that is derived, then grade at past dates and today, recording what was done between."""
     _cards(actor, progress)
-    search.count_common()
+    search.rebuild(progress=progress)
     is_small = Customer.objects.everyone().count() <= 20_000
     if is_small:
         _backdate()
@@ -85,10 +85,10 @@ def _cards(actor: Actor, progress: Progress) -> None:
             totals.refresh(ids)
             interactions.refresh(ids)
             follow_up.refresh(ids)
-            customer_cards.customers(ids)
-            customer_cards.contacts(Contact.objects.everyone().filter(customer_id__in=ids).values_list("pk", flat=True))
+            customer_cards.cards_alone(ids)
+        pacing.rest()
         done += len(ids)
-        progress(done, total, "派生列与搜索索引")
+        progress(done, total, "派生列")
 
 
 def _grade(day: date, actor: Actor, progress: Progress) -> None:
@@ -96,7 +96,7 @@ def _grade(day: date, actor: Actor, progress: Progress) -> None:
     run = runs.grade(as_of=day, actor=actor, trigger="command")
     at = datetime.combine(day, time(2, 0), tzinfo=clock.zone())
     TierChange.objects.filter(run=run).update(at=at)
-    for ids in _portions():
+    for ids in _portions() if day < clock.today() else ():  # today's grading is heard as any other
         plans.match(ids, actor=actor, on=day)
     Plan.objects.everyone().filter(opened_on=day).update(created_at=at)
     jobs.run_due()

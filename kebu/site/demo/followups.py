@@ -73,7 +73,7 @@ def _row(rng: Random, row_id: int, company: Company, who: str, at: datetime) -> 
     kind, content, voice, mood = rng.choice(words.TALKS)
     text = content.format(who=who, need=company.need, n=rng.randint(2, 40))
     minutes = rng.randint(4, 38) if kind in ("phone", "call_in") else None
-    return (row_id, uid(rng, at), company.id, kind, at, company.owner_id, text, voice, mood, minutes, "", at, at)
+    return (row_id, uid(rng, row_id), company.id, kind, at, company.owner_id, text, voice, mood, minutes, "", at, at)
 
 
 def tasks(
@@ -97,4 +97,4 @@ def tasks(
         due = today + timedelta(days=rng.choice((-6, -3, -1, 0, 0, 0, 1, 2, 3, 5, 8, 12, 20, 30)))
         at = time(rng.randint(9, 17), rng.choice((0, 30))) if rng.random() < 0.5 else None
         made = now - timedelta(days=rng.randint(7, 20))
-        yield (uid(rng, made), text, kind, company.id, owner, owner, due, at, made, made)
+        yield (uid(rng, company.id), text, kind, company.id, owner, owner, due, at, made, made)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -101,14 +101,17 @@ def _order(rng: Random, company: Company, day: date, wan: int, *, with_lines: bo
 
 def rows(rng: Random, drawn: Iterable[Drawn], first_id: int) -> Iterator[tuple[Any, ...]]:
     """Rows in the order of COLUMNS."""
+    mornings: dict[date, datetime] = {}
+    stamps: dict[date, str] = {}
     for order_id, order in enumerate(drawn, start=first_id):
-        at = datetime.combine(order.day, time(8, 0), tzinfo=clock.zone())
-        mark = "TH" if order.total < 0 else "DD"
-        number = f"{mark}{order.day:%y%m%d}-{order_id:05}"
+        if order.day not in mornings:
+            mornings[order.day] = datetime.combine(order.day, time(8, 0), tzinfo=clock.zone()).astimezone(UTC)
+            stamps[order.day] = f"{order.day:%y%m%d}"
+        at = mornings[order.day]
         yield (
             order_id,
-            uid(rng, at),
-            number,
+            uid(rng, order_id),
+            f"{'TH' if order.total < 0 else 'DD'}{stamps[order.day]}-{order_id:05}",
             order.company.id,
             order.day,
             "CNY",
