@@ -61,6 +61,10 @@ class Teller:
             model = kinds.model_of(label)
             self.rows[label] = model._rows.in_bulk(ids) if model else {}
         self.names = self._names()
+        self.said: dict[int, kinds.Said] = {}
+        for kind in (kinds.KINDS[label] for label in wanted if label in kinds.KINDS):
+            if kind.values is not None:
+                self.said |= kind.values([change for change in self.changes if change.model == kind.model])
 
     def _names(self) -> dict[tuple[str, Any], str]:
         """What the keys in the changes point at, as far as this reader may see it."""
@@ -90,10 +94,21 @@ class Teller:
         return [self._tell(change) for change in self.changes]
 
     def _tell(self, change: Change) -> Told:
+        if change.pk in self.said:
+            return self._of_value(change, self.said[change.pk])
         row = self.rows[change.model].get(change.row_id)
         title = f"{kinds.label_of(change.model)} {row}" if row is not None else kinds.label_of(change.model)
         lines = [self._line(change, row, column, *raw) for column, raw in self._columns(change)]
         return Told(change.at, change.actor_name, change.verb, _kind(change), title, lines)
+
+    def _of_value(self, change: Change, said: kinds.Said) -> Told:
+        """A value of a row is told as a change of that row."""
+        rule = fieldrules.state(self.user, said.model, said.rule)
+        texts = [text or DASH for text in (said.before, said.after)]
+        if rule != fieldrules.OPEN:
+            texts = [DASH if rule == fieldrules.HIDDEN or text == DASH else "****" for text in texts]
+        title = f"{kinds.label_of(said.model)} {said.title}"
+        return Told(change.at, change.actor_name, change.verb, "changed", title, [Line(said.label, *texts)])
 
     def _line(
         self, change: Change, row: models.Model | None, column: "models.Field[Any, Any]", before: Any, after: Any

@@ -37,7 +37,9 @@ def connect() -> None:
         group=GROUP_CUSTOMERS,
         help=_("{n} 是流水号，{n:03} 表示至少三位，例如 C{n:03} 得到 C001"),
     )
+    declare(GROUP_SETTINGS, {"fields.manage": _("管理自定义字段")})
     _plug_into_pages()
+    _plug_in_custom_fields()
     _plug_into_exchange()
     undo.on_restore("customers.customer", refresh.restored_customers)
     undo.on_restore("customers.contact", refresh.restored_contacts)
@@ -60,6 +62,25 @@ def _plug_into_pages() -> None:
         panels.register(panel)
     for tab in parts.TABS:
         panels.register_tab(tab)
+
+
+def _plug_in_custom_fields() -> None:
+    from kebu.base import edits
+    from kebu.base.lists import add_fields
+    from kebu.customers.actions import refresh
+    from kebu.customers.custom import beside, listing, telling
+    from kebu.customers.custom.known import LABELS, ruled
+    from kebu.customers.models.custom import About
+
+    add_fields("customers", listing.provider(About.CUSTOMER))
+    add_fields("contacts", listing.provider(About.CONTACT))
+    for label in LABELS.values():
+        edits.keep_beside(label, beside.CustomValues())
+    fieldrules.register_source(ruled)
+    kinds.register("customers.customfield", _("自定义字段"), right="fields.manage")
+    kinds.register("customers.customoption", _("选项"), right="fields.manage")
+    kinds.register("customers.customvalue", _("自定义字段"), values=telling.values)
+    undo.on_restore("customers.customvalue", refresh.restored_values)
 
 
 def _plug_into_exchange() -> None:

@@ -14,7 +14,7 @@ opened only by a reveal, which takes the right contacts.reveal and is logged, so
 A list that sorts or filters by a field that is hidden or masked would leak it: leave out `concealed_fields(…)`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,12 +57,24 @@ class Shown:
 
 
 REGISTERED: dict[tuple[str, str], Registered] = {}
+_sources: list[Callable[[], Iterable[Registered]]] = []
 
 
 def register(model: str, field: str, label: Text, *, model_label: Text = "") -> None:
     """Offer a field to the rules editor. Called from wiring: `register("customers.contact", "mobile", _("手机"))`."""
     known = next((entry.model_label for entry in REGISTERED.values() if entry.model == model), model)
     REGISTERED[model, field] = Registered(model, field, label, model_label or known)
+
+
+def register_source(source: Callable[[], Iterable[Registered]]) -> None:
+    """Offer fields that a company defines for itself. Called from wiring; `source` is asked each time."""
+    _sources.append(source)
+
+
+def registered() -> dict[tuple[str, str], Registered]:
+    """Every field that a rule may name, by model label and field name."""
+    own = [entry for source in _sources for entry in source()]
+    return REGISTERED | {(entry.model, entry.field): entry for entry in own}
 
 
 def state(user: "User", model: str, field: str, *, is_encrypted: bool = False) -> str:

@@ -101,6 +101,7 @@ SEEDS = (
             "grading.view",
             "tables.export",
             "tags.manage",
+            "fields.manage",
             "views.share",
         ),
     ),
@@ -162,7 +163,15 @@ SEEDS = (
         "Administrator",
         "用户、角色与系统设置",
         Role.Reach.NONE,
-        ("staff.manage", "roles.manage", "settings.manage", "tags.manage", "customers.handover", "undo.any"),
+        (
+            "staff.manage",
+            "roles.manage",
+            "settings.manage",
+            "tags.manage",
+            "fields.manage",
+            "customers.handover",
+            "undo.any",
+        ),
     ),
 )
 

@@ -54,7 +54,7 @@ def _keyed(walk: Walk, cursor: paging.Cursor | None, is_back: bool, limit: int) 
 
 def _bare(walk: Walk, cursor: paging.Cursor | None, is_back: bool, limit: int) -> list[tuple[Any, int]]:
     is_down = walk.sort.is_descending != is_back
-    wanted = ~Exists(walk.links.rows().filter(Q((walk.links.row, OuterRef("pk")))))
+    wanted = Q(~Exists(walk.links.rows().filter(Q((walk.links.row, OuterRef("pk"))))))
     if cursor is not None:
         wanted &= Q(("pk__lt" if is_down else "pk__gt", cursor.pk))
     first, *rest = [part.order_by().filter(wanted).values_list("pk", flat=True) for part in walk.parts]

@@ -12,7 +12,7 @@ from kebu.base import events as bus
 from kebu.base.access import Actor, Refused, require
 from kebu.base.operation import action
 from kebu.customers import derive, events
-from kebu.customers.actions import refresh
+from kebu.customers.actions import customvalues, refresh
 from kebu.customers.actions.outcome import Outcome, running
 from kebu.customers.models import Contact, Customer
 
@@ -21,16 +21,18 @@ from kebu.customers.models import Contact, Customer
 def create(customer: Customer, values: Mapping[str, Any], *, actor: Actor, uid: UUID | None = None) -> Contact:
     """Add a contact from model values (phone numbers and accounts in plain text). The first one becomes the primary.
 
-    `uid` makes the call repeatable.
+    Custom values stand among them by their keys. `uid` makes the call repeatable.
     """
     require(actor, "contacts.edit")
     if uid and (again := Contact.objects.with_deleted().filter(uid=uid, customer=customer).first()):
         return again
+    own, values = customvalues.parted(values)
     values = derive.fill_contact(values)
     present = Contact.objects.everyone().filter(customer=customer).present()
     is_primary = bool(values.pop("is_primary", False)) or not present.filter(is_primary=True).exists()
     contact = Contact(customer=customer, **values, **({"uid": uid} if uid else {}))
     contact.save(force_insert=True)
+    customvalues.first(contact, own)
     if is_primary:
         _make_primary(contact)
     refresh.contacts([contact.pk])

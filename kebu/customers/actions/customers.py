@@ -12,7 +12,7 @@ from kebu.base import edits
 from kebu.base.access import Actor, Refused, require
 from kebu.base.operation import action
 from kebu.customers import derive, rules
-from kebu.customers.actions import codes, refresh
+from kebu.customers.actions import codes, customvalues, refresh
 from kebu.customers.actions.outcome import running
 from kebu.customers.models import Collaboration, Customer, Tag, Tagging
 from kebu.staff.models import User
@@ -29,6 +29,7 @@ def create(
 ) -> Customer:
     """Create a customer from model values (`phone` in plain text). Without a code the next free one is taken.
 
+    Custom values stand among them by their keys.
     Without "owner" it belongs to the actor; to give it to somebody else asks for customers.assign. `uid` makes the
     call repeatable: a second one with the same uid returns the customer of the first.
     Raises Refused (a problem of the values, a code that is taken) and PermissionDenied.
@@ -36,10 +37,12 @@ def create(
     require(actor, "customers.create")
     if uid and (again := _made_before(uid, actor)):
         return again
-    values = _owned(dict(values), actor)
+    own, values = customvalues.parted(values)
+    values = _owned(values, actor)
     if found := rules.problems(values):
         raise Refused(str(next(iter(found.values()))))
     customer = _insert(values, uid, actor)
+    customvalues.first(customer, own)
     Tagging.objects.everyone().bulk_create([Tagging(customer=customer, tag=tag) for tag in tags])
     others = [user for user in collaborators if user.pk != customer.owner_id]
     Collaboration.objects.everyone().bulk_create([Collaboration(customer=customer, user=user) for user in others])

@@ -8,8 +8,9 @@ from kebu.base import search
 from kebu.base.bulk import batches
 from kebu.base.models import Change
 from kebu.customers import derive, rules
-from kebu.customers.actions import cards
+from kebu.customers.actions import cards, customvalues
 from kebu.customers.models import Contact, Customer
+from kebu.customers.models.custom import About
 
 PORTION = 2_000
 PERSON = ("customer_id", "is_primary", "name", "post", "chain_role", "mobile_index", "phone_index")
@@ -75,6 +76,22 @@ def restored_contacts(ids: Iterable[int]) -> None:
             }
         )
     contacts(waiting)
+
+
+def restored_values(ids: Iterable[int]) -> None:
+    """After an undo of custom values: their rows' versions rise, so that forms drawn before it are not taken as new."""
+    changes = Change.objects.filter(model="customers.customvalue", row_id__in=list(ids)).order_by("-id")
+    places: dict[int, tuple[int, int | None]] = {}
+    for change in changes:
+        kept = change.after or change.before
+        if "row" in kept:
+            places.setdefault(change.row_id, (kept["customer_id"], kept["contact_id"]))
+    owners = {customer for customer, contact in places.values() if contact is None}
+    people = {contact for _customer, contact in places.values() if contact is not None}
+    for about, rows in ((About.CUSTOMER, owners), (About.CONTACT, people)):
+        customvalues.follow(about, rows)
+    customers(owners)
+    contacts(people)
 
 
 def restored_taggings(ids: Iterable[int]) -> None:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from kebu.staff.models import User
 
 KIND = "changes"
-MODELS = ("customers.customer", "customers.contact", "customers.tagging", "customers.collaboration")
+MODELS = (
+    "customers.customer", "customers.contact", "customers.tagging", "customers.collaboration", "customers.customvalue",
+)  # fmt: skip
 ROWS_PER_EVENT = 20
 LINES = 8
 ICONS = {

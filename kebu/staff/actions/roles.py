@@ -50,7 +50,8 @@ def edit(
 def set_rules(role: Role, kinds: Mapping[tuple[str, str], str], *, actor: Actor) -> None:
     """Set field rules by (model label, field): hidden, masked, readonly or "". Other fields keep theirs."""
     require(actor, "roles.manage")
-    unknown = [key for key in kinds if key not in fieldrules.REGISTERED]
+    known = fieldrules.registered()
+    unknown = [key for key in kinds if key not in known]
     if unknown:
         raise Refused(_("没有这样的字段：%(field)s") % {"field": ".".join(unknown[0])})
     present = {(rule.model, rule.field): rule for rule in FieldRule.objects.everyone().filter(role=role)}

@@ -126,14 +126,14 @@ def _control(model: str, field: str) -> str:
 
 
 def _rules(posted: QueryDict) -> dict[tuple[str, str], str]:
-    kinds = {key: posted.get(_control(*key), "") for key in fieldrules.REGISTERED}
+    kinds = {key: posted.get(_control(*key), "") for key in fieldrules.registered()}
     return {key: kind if kind in FieldRule.Kind.values else "" for key, kind in kinds.items()}
 
 
 def _rule_lines(role: Role, posted: QueryDict) -> list[tuple[str, list[RuleLine]]]:
     stored = {(rule.model, rule.field): rule.kind for rule in role.field_rules.all()} if role.pk else {}
     found: dict[str, list[RuleLine]] = {}
-    for key, entry in fieldrules.REGISTERED.items():
+    for key, entry in fieldrules.registered().items():
         name = _control(*key)
         line = RuleLine(name, str(entry.label), posted.get(name, stored.get(key, "")))
         found.setdefault(str(entry.model_label), []).append(line)
