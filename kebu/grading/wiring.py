@@ -14,7 +14,7 @@ from kebu.grading.metrics import Metric
 def connect() -> None:
     """Called once, when the area is loaded."""
     from kebu.grading import jobs, queries  # noqa: F401  # jobs registers its kinds
-    from kebu.sales.queries import facts
+    from kebu.sales.queries.facts import facts
 
     declare(GROUP_STRATEGY, RIGHTS)
     metrics.register(metrics.Source("sales", SALES, facts, {"orders_12m": 0, "amount_12m": 0}))

@@ -5,11 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 
 from kebu.base.lists import cells
+from kebu.base.lists.markup import markup
 from kebu.base.templatetags import kit
 from kebu.base.text.money import exponent
 from kebu.sales.templatetags import orders
@@ -19,15 +17,12 @@ OWN = settings.KEBU_CURRENCY
 
 
 def number(row: Any, value: str, asked: Asked) -> str:
-    tag = format_html(' <span class="k-tag k-tag--warn">{}</span>', _("退货")) if row.is_return else mark_safe("")
-    address = cells.url("sales:order", row.uid)
-    return format_html('<a class="b" id="n{}" href="{}">{}</a>{}', asked["at"], address, value or _("查看订单"), tag)
+    address, tag = cells.url("sales:order", row.uid), orders.order_tag(row)
+    return markup('<a class="b" id="n{}" href="{}">{}</a>{}', asked["at"], address, value or str(row), tag)
 
 
 def customer(row: Any, value: str, _asked: Asked) -> str:
-    return format_html(
-        '<a href="{}"{}>{}</a>', cells.url("site:customer", row.customer.uid), cells.titled(value), value
-    )
+    return markup('<a href="{}"{}>{}</a>', cells.url("site:customer", row.customer.uid), cells.titled(value), value)
 
 
 def day(_row: Any, value: date, _asked: Asked) -> str:
@@ -35,7 +30,9 @@ def day(_row: Any, value: date, _asked: Asked) -> str:
 
 
 def amount(row: Any, value: int, _asked: Asked) -> str:
-    return format_html('<span class="{}">{}</span>', "bad" if row.is_return else "", kit.wan(value, exponent(OWN)))
+    if not row.is_counting:
+        return cells.NOTHING
+    return markup('<span class="{}">{}</span>', "bad" if row.is_return else "", kit.wan(value, exponent(OWN)))
 
 
 def agreed(row: Any, _value: str, _asked: Asked) -> str:
@@ -43,10 +40,19 @@ def agreed(row: Any, _value: str, _asked: Asked) -> str:
     return orders.amount(row.total, row.currency)
 
 
+def status(row: Any, _value: str, _asked: Asked) -> str:
+    return cells.label(row, "status")
+
+
+def names(row: Any, _value: Any, _asked: Asked) -> str:
+    """The first products of an order."""
+    return orders.names(row.lines.all())
+
+
 def product(row: Any, value: str, asked: Asked) -> str:
-    if not asked.get("may_edit"):
-        return format_html('<b id="n{}">{}</b>', asked["at"], value)
-    address = cells.url("sales:product_edit", row.uid)
-    return format_html(
-        '<a class="b" id="n{}" href="{}" hx-get="{}" hx-target="#dialog">{}</a>', asked["at"], address, address, value
-    )
+    address = cells.url("sales:product", row.uid)
+    return markup('<a class="b" id="n{}" href="{}"{}>{}</a>', asked["at"], address, cells.titled(value), value)
+
+
+def price(_row: Any, value: int | None, _asked: Asked) -> str:
+    return orders.millionths(value, exponent(OWN))

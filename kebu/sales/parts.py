@@ -9,7 +9,8 @@ from kebu.base import clock
 from kebu.base.panels import Panel
 from kebu.base.text.money import exponent, half_up
 from kebu.customers.models import Customer
-from kebu.sales import chart, queries
+from kebu.sales import chart
+from kebu.sales.queries import orders as queries
 
 if TYPE_CHECKING:
     from kebu.staff.models import User

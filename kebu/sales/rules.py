@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext_noop
@@ -15,24 +16,36 @@ LARGEST = 10**15
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """`total` in the order's currency; `amount` and `cost` in the company's (cost None where a line's is unknown)."""
+class Worth:
+    """What an order counts for, in minor units of the company currency; `cost` is None where a line's is unknown."""
 
-    total: int
     amount: int
     cost: int | None
 
 
-def sums(lines: Sequence[tuple[int, int, int | None]], rate: int, currency: str, company_currency: str) -> Sums:
-    """lines: (total in minor units, quantity, unit cost) each."""
-    total = sum(line_total for line_total, _quantity, _cost in lines)
+NOTHING = Worth(0, None)
+
+
+def worth(total: int, cost: int | None, rate: int, currency: str, company_currency: str, *, is_counting: bool) -> Worth:
+    """Of an order with this total in its own currency; nothing while it is a draft or cancelled."""
+    if not is_counting:
+        return NOTHING
+    return Worth(in_company_currency(total, rate, currency, company_currency), cost)
+
+
+def cost_of(lines: Iterable[tuple[int, int | None]], company_currency: str) -> int | None:
+    """lines: (quantity, unit cost) each; None as soon as one is unknown, and for no lines."""
     costs = [
         None if unit_cost is None else money.line_total(quantity, unit_cost, currency=company_currency)
-        for _total, quantity, unit_cost in lines
+        for quantity, unit_cost in lines
     ]
     known = [cost for cost in costs if cost is not None]
-    return Sums(total, in_company_currency(total, rate, currency, company_currency),
-                sum(known) if costs and len(known) == len(costs) else None)  # fmt: skip
+    return sum(known) if costs and len(known) == len(costs) else None
+
+
+def is_plausible_day(day: date, today: date) -> bool:
+    """Whether somebody may have ordered on that day."""
+    return date(1950, 1, 1) <= day <= date(today.year + 1, 12, 31)
 
 
 def in_company_currency(total: int, rate: int, currency: str, company_currency: str) -> int:

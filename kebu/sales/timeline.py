@@ -13,7 +13,7 @@ from kebu.base.templatetags.kit import wan
 from kebu.base.text.money import exponent
 from kebu.customers.models import Customer
 from kebu.sales.models import Order
-from kebu.sales.queries import of_customer
+from kebu.sales.queries.orders import of_customer
 from kebu.sales.templatetags.orders import millionths
 from kebu.staff.models import User
 

@@ -3,19 +3,28 @@
 from django.utils.translation import gettext_lazy as _
 
 from kebu.audit import kinds
-from kebu.base import panels, undo
+from kebu.base import panels, settings_registry, undo
 from kebu.base.access import declare
 from kebu.exchange import importers
 
 
 def connect() -> None:
     """Called once, when the area is loaded."""
-    from kebu.sales.actions import totals
+    from kebu.sales import search
+    from kebu.sales.actions import products, sums
     from kebu.sales.importing import ORDERS
 
     declare(_("合作"), {"orders.view": _("查看订单"), "orders.edit": _("录入和修改订单")})
+    settings_registry.declare(
+        products.SETTING, "text", products.DEFAULT, _("产品编号规则"), group=_("产品"),
+        help=_("{n} 是流水号，{n:03} 表示至少三位，例如 C{n:03} 得到 C001"),
+    )  # fmt: skip
     importers.register(ORDERS)
-    undo.on_restore("sales.order", totals.of_orders)
+    search.connect()
+    undo.on_restore("sales.orderline", sums.restored_lines)
+    undo.on_restore("sales.order", sums.restored_orders)
+    undo.on_restore("sales.product", products.refresh)
+    undo.on_restore("sales.productfamily", products.refresh_families)
     _plug_into_pages()
 
 
@@ -31,4 +40,6 @@ def _plug_into_pages() -> None:
     )
     panels.register_source(panels.Source(timeline.KIND, _("合作"), timeline.events, order=20))
     kinds.register("sales.order", _("订单"), right="orders.view", formats={"rate": plain_millionths})
-    kinds.register("sales.product", _("产品"), right="orders.view")
+    millionths = {"price": plain_millionths, "unit_cost": plain_millionths}
+    kinds.register("sales.product", _("产品"), right="orders.view", formats=millionths)
+    kinds.register("sales.productfamily", _("产品系列"), right="orders.view")

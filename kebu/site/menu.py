@@ -70,6 +70,7 @@ SETTINGS_PAGES = (
     "/customers/tags/",
     "/customers/handover/",
     "/work/holidays/",
+    "/orders/rates/",
 )
 
 SIDEBAR = (
@@ -90,6 +91,7 @@ SIDEBAR = (
             ),
             Entry("contacts", _("联系人"), "address-book", "customers:contacts", customers=True),
             Entry("orders", _("合作订单"), "receipt", "sales:list", rights=("orders.view",)),
+            Entry("products", _("产品"), "package", "sales:products", rights=("orders.view",)),
         ),
     ),
     Group(
@@ -148,6 +150,14 @@ SETTINGS = (
                 "engagement:holidays",
                 ("settings.manage",),
                 note=_("放假和调休，工作日据此计算"),
+            ),
+            Entry(
+                "rates",
+                _("汇率"),
+                "cash",
+                "sales:rates",
+                ("settings.manage",),
+                note=_("外币订单按下单那天的汇率折算"),
             ),
         ),
     ),

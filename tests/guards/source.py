@@ -11,7 +11,7 @@ NAMELESS = frozenset({
     "utils", "helpers", "common", "misc", "manager", "service", "handler", "data", "info", "process",
 })
 # What does not hang on a customer: whoever may use the view may see all of it.
-OPEN = frozenset({"User", "Team", "Role", "FieldRule", "Tag", "Holiday", "Product", "Playbook", "GradingModel"})
+OPEN = frozenset({"User", "Team", "Role", "FieldRule", "Tag", "Holiday", "Product", "ProductFamily", "Rate", "Playbook", "GradingModel"})
 WRITES = frozenset({"save", "delete", "bulk_create", "bulk_update", "update_or_create", "get_or_create"})
 KEYED = frozenset({
     "filter", "exclude", "get", "annotate", "alias", "aggregate", "order_by", "values", "values_list", "update",

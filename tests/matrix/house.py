@@ -18,7 +18,7 @@ from kebu.engagement.models import Interaction, Task
 from kebu.notify.models import Notice
 from kebu.playbooks.models import Execution, Plan, Playbook
 from kebu.playbooks.seeds import seed as seed_playbooks
-from kebu.sales.models import Order, Product
+from kebu.sales.models import Order, Product, ProductFamily, Rate
 from kebu.staff.models import Role, Team, User
 from kebu.staff.seeds import SEEDS
 
@@ -180,6 +180,13 @@ def _order(house: House, place: Place) -> Any:
         return Order.objects.everyone().create(customer=customer, ordered_on=clock.today(), total=100, amount=100)
 
 
+def _gone_order(house: House, place: Place) -> Any:
+    customer = house.objects["customer"][place.name]
+    fields = {"ordered_on": clock.today(), "total": 100, "amount": 100, "deleted_at": clock.now()}
+    with operation(SYSTEM, "cast"):
+        return Order.objects.everyone().create(customer=customer, **fields)
+
+
 def _execution(house: House, place: Place) -> Any:
     customer = house.objects["customer"][place.name]
     playbook = Playbook.objects.everyone().get(tier="high")
@@ -193,6 +200,16 @@ def _execution(house: House, place: Place) -> Any:
 def _product(_house: House, _place: Place) -> Any:
     with operation(SYSTEM, "cast"):
         return Product.objects.everyone().create(code="P1", name="减速机")
+
+
+def _family(_house: House, _place: Place) -> Any:
+    with operation(SYSTEM, "cast"):
+        return ProductFamily.objects.everyone().create(name="传动")
+
+
+def _rate(_house: House, _place: Place) -> Any:
+    with operation(SYSTEM, "cast"):
+        return Rate.objects.everyone().create(currency="USD", starts_on=clock.today(), rate=7_100_000)
 
 
 def _view(house: House, place: Place) -> SavedView:
@@ -218,5 +235,8 @@ KINDS: dict[str, tuple[Build, list[Place]]] = {
     "order": (_order, PLACES),
     "execution": (_execution, PLACES),
     "product": (_product, ONE),
+    "gone_order": (_gone_order, PLACES),
+    "family": (_family, ONE),
+    "rate": (_rate, ONE),
     "view": (_view, PLACES[:4]),
 }

@@ -3,7 +3,7 @@
 A tiny scope is looked through itself. Else the index answers, by kind: first entries that begin so, then entries that
 hold all the grams. Grams that very many entries have are dropped; when nothing else is left, the newest entries are
 looked through, since what is common is found soon. Where the index could not give everything, those who see a part of
-the customers have that part looked through too.
+the customers have that part looked through too. Kinds that hang on no customer are asked of the index for everybody.
 """
 
 from collections import Counter
@@ -39,7 +39,7 @@ SEARCH: Final = Depth(2_000, 40_000)
 class Candidate(NamedTuple):
     kind: str
     row_id: int
-    customer_id: int
+    customer_id: int | None
     text: str
 
 
@@ -90,24 +90,27 @@ POSTGRESQL: Final = Speech(
 
 def candidates(query: Query, kinds: Sequence[SearchKind], reach: Reach, depth: Depth) -> list[Candidate]:
     """Entries within reach that hold the longest word of the query, one's own first; the caller checks the rest."""
+    held = [each for each in kinds if each.has_entries]
     own = _within(reach.own(), query, depth)
-    tiny = reach.small(TINY)
-    if tiny is not None:
-        return _once([*own, *_within(tiny, query, depth)])
-    telling = _telling(query, kinds)
     if reach.is_all:
-        return _once([*own, *_indexed(query, kinds, telling, depth).candidates])
-    return _once([*own, *_in_part(query, kinds, telling, reach, depth)])
+        return _once([*own, *_indexed(query, held, _telling(query, held), depth).candidates])
+    hanging, opened = ([each for each in held if each.is_open is is_open] for is_open in (False, True))
+    tiny = reach.small(TINY)
+    found = _within(tiny, query, depth) if tiny is not None else _in_part(query, hanging, reach, depth)
+    return _once([*own, *found, *_opened(query, opened, depth)])
 
 
-def _in_part(
-    query: Query, kinds: Sequence[SearchKind], telling: Telling, reach: Reach, depth: Depth
-) -> Iterator[Candidate]:
+def _opened(query: Query, kinds: Sequence[SearchKind], depth: Depth) -> list[Candidate]:
+    return _indexed(query, kinds, _telling(query, kinds), depth).candidates if kinds else []
+
+
+def _in_part(query: Query, kinds: Sequence[SearchKind], reach: Reach, depth: Depth) -> Iterator[Candidate]:
     """For those who see a part of the customers: by the index where it can give everything, else within that part."""
-    is_known = False
+    telling, is_known = _telling(query, kinds), False
     if query.is_exhaustive and all(grams.anywhere for grams in telling.values()):
         found, is_known = _indexed(query, kinds, telling, depth)
-        seen = reach.among(sorted({one.customer_id for one in found})) if found else set()
+        owners = sorted({one.customer_id for one in found if one.customer_id is not None})
+        seen = reach.among(owners) if owners else set()
         yield from (one for one in found if one.customer_id in seen)
     if not is_known:
         yield from _within(reach.some(LOOKED_THROUGH), query, depth)

@@ -32,7 +32,7 @@ def find(user: "User", typed: str, limit: int = 5) -> list[Group]:
     for each in kinds():
         best = _best(each, user, matches[each.key], limit)
         best += _beside(each, user, customers, best, limit)
-        customers += [match.customer_id for match in best]
+        customers += [match.customer_id for match in best if match.customer_id is not None]
         if hits := each.draw(user, best, query) if best else []:
             groups.append(Group(each.label, hits, each.key))
     return groups
@@ -49,7 +49,7 @@ def matching(key: str, user: "User", typed: str) -> list[int]:
         return []
     matches = _matches(user, query, SEARCH)
     direct = [match.row_id for match in sorted(matches.pop(key, []), key=lambda match: match.quality)]
-    others = {match.customer_id for found in matches.values() for match in found}
+    others = {match.customer_id for found in matches.values() for match in found if match.customer_id is not None}
     return list(dict.fromkeys([*direct, *_related(key, sorted(others)[:MATCHING])]))[:MATCHING]
 
 

@@ -19,7 +19,7 @@ COMMON_SHARE = 0.05
 SAMPLES, SAMPLE = 20, 1_000
 
 Progress = Callable[[int, int, str], None]
-Row = tuple[str, int, int, str, str]  # kind, row, customer, text, grams
+Row = tuple[str, int, int | None, str, str]  # kind, row, customer, text, grams
 
 FORGET = (
     "INSERT INTO base_searchindex(base_searchindex, rowid, grams) SELECT 'delete', id, grams FROM base_searchentry"

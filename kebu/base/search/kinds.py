@@ -24,10 +24,13 @@ class Field:
 
 @dataclass(frozen=True)
 class Entry:
-    """What a row is found by: one value for each field of its kind; several are parted by `VALUE_BREAK`."""
+    """What a row is found by: one value for each field of its kind; several are parted by `VALUE_BREAK`.
+
+    `customer_id` is None for rows of an open kind, which hang on no customer.
+    """
 
     row_id: int
-    customer_id: int
+    customer_id: int | None
     values: tuple[str, ...]
 
 
@@ -36,7 +39,7 @@ class Match:
     """Why a row was found: `quality` from 0 (exact), and the field with its folded value; no field for a neighbour."""
 
     row_id: int
-    customer_id: int
+    customer_id: int | None
     quality: int
     field: str = ""
     value: str = ""
@@ -104,6 +107,8 @@ class SearchKind:
     `exact(user, query)`: rows that a whole number, its last four digits, an address or a domain names, by field.
     `beside(user, customer_ids)`: rows worth showing beside customers that were found.
     `draw(user, matches, query)`: hits in this order, fetched through the scope.
+    `is_open`: its rows hang on no customer; `weigh` alone says who sees them.
+    `has_entries`: False for a kind that is found by `exact` alone.
     """
 
     key: str
@@ -118,6 +123,8 @@ class SearchKind:
     draw: Callable[["User", Sequence[Match], "Query"], list[Hit]]
     exact: Callable[["User", "Query"], list[Match]] = lambda _user, _query: []
     beside: Callable[["User", Sequence[int]], list[Match]] = lambda _user, _ids: []
+    is_open: bool = False
+    has_entries: bool = True
     order: int = 100
 
 

@@ -1,30 +1,29 @@
-"""Orders typed by people, and their sums."""
+"""Orders typed by people: saved with their lines, deleted and restored."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from kebu.base import clock, edits
 from kebu.base.access import Actor, Refused, require
 from kebu.base.models import Change
-from kebu.base.operation import Operation, current, operation
+from kebu.base.operation import Operation, operation
 from kebu.base.text import money
-from kebu.sales import rules
-from kebu.sales.actions import totals
+from kebu.sales.actions import sums, totals
 from kebu.sales.models import Order, OrderLine
+from kebu.sales.models.order import OrderQuerySet
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from kebu.sales.forms import OrderForm
+    from kebu.sales.forms.orders import OrderForm
 
 Values = dict[str, Any]
 PRICED = ("quantity", "unit_price", "discount")
+PORTION = 1_000
 
 
 def save(form: "OrderForm", lines: Sequence[Values], *, actor: Actor, version: int | None = None) -> edits.Saved:
@@ -38,7 +37,7 @@ def save(form: "OrderForm", lines: Sequence[Values], *, actor: Actor, version: i
     with operation(actor, verb) as op:
         former = Order.objects.everyone().filter(pk=form.instance.pk).select_for_update().first()
         changes = _Lines(former, _priced(former, lines, form.cleaned_data["currency"]))
-        _check(former, changes, lines, version)
+        _check(form, former, changes, version)
         saved = edits.save(form, actor=actor, verb=verb, version=version)
         changes.write(saved.instance)
         _settle(saved, changes, former, op)
@@ -46,9 +45,13 @@ def save(form: "OrderForm", lines: Sequence[Values], *, actor: Actor, version: i
         return saved
 
 
-def _check(former: Order | None, changes: "_Lines", lines: Sequence[Values], version: int | None) -> None:
+def _check(form: "OrderForm", former: Order | None, changes: "_Lines", version: int | None) -> None:
+    lines = changes.wanted
     if not lines and (former is None or changes.present):
         raise Refused(_("请至少填一行产品"))
+    total = sum(line["total"] for line in lines) if lines else form.cleaned_data.get("total", 0)
+    if form.cleaned_data.get("return_of") and total >= 0:
+        raise Refused(_("填了原订单的是退货单，数量请写成负数；不是退货就清空原订单"))
     if former and changes and version is not None and version != former.version:
         raise _conflict(former, lines, list(changes.present))
 
@@ -56,10 +59,7 @@ def _check(former: Order | None, changes: "_Lines", lines: Sequence[Values], ver
 def _settle(saved: edits.Saved, changes: "_Lines", former: Order | None, op: Operation) -> None:
     """Sums, version and log line of an order after its head and lines were written."""
     order = saved.instance
-    sum_up([order.pk])
-    if former and not changes.wanted:
-        amount = rules.in_company_currency(order.total, order.rate, order.currency, settings.KEBU_CURRENCY)
-        Order.objects.everyone().filter(pk=order.pk).exclude(amount=amount).update(amount=amount)
+    sums.refresh([order.pk])
     if former and changes:
         Order.objects.everyone().filter(pk=order.pk).update(version=F("version") + 1, updated_at=clock.now())
         if not saved.changed:
@@ -119,7 +119,7 @@ def _conflict(order: Order, mine: Sequence[Values], line_ids: list[int]) -> edit
 
 
 def delete(order: Order, *, actor: Actor) -> UUID:
-    """Take an order away; undo brings it back. Returns the operation."""
+    """Take an order away; undo or the recycle bin brings it back. Returns the operation."""
     require(actor, "orders.edit")
     with operation(actor, "orders.delete") as op:
         Order.objects.everyone().filter(pk=order.pk).update(deleted_at=clock.now())
@@ -128,15 +128,37 @@ def delete(order: Order, *, actor: Actor) -> UUID:
         return op.uid
 
 
-def sum_up(order_ids: Iterable[int]) -> None:
-    """Totals of orders from their lines. Call within an operation; orders without lines keep theirs."""
-    if current() is None:
-        raise RuntimeError("only inside an operation")
-    by_order: dict[int, list[tuple[int, int, int | None]]] = defaultdict(list)
-    for line in OrderLine.objects.everyone().filter(order_id__in=list(order_ids)):
-        by_order[line.order_id].append((line.total, line.quantity, line.unit_cost))
-    for order in Order.objects.everyone().filter(pk__in=by_order):
-        found = rules.sums(by_order[order.pk], order.rate, order.currency, settings.KEBU_CURRENCY)
-        if (order.total, order.amount, order.cost) != (found.total, found.amount, found.cost):
-            Order.objects.everyone().filter(pk=order.pk).update(
-                total=found.total, amount=found.amount, cost=found.cost)  # fmt: skip
+def delete_all(orders: OrderQuerySet, *, actor: Actor) -> tuple[int, UUID]:
+    """The same for a selection."""
+    require(actor, "orders.edit")
+    with operation(actor, "orders.delete") as op:
+        rows = list(orders.filter(deleted_at__isnull=True).order_by("pk").values_list("pk", "customer_id"))
+        for start in range(0, len(rows), PORTION):
+            ids = [pk for pk, _customer in rows[start : start + PORTION]]
+            Order.objects.everyone().filter(pk__in=ids).update(deleted_at=clock.now())
+        totals.refresh(customer for _pk, customer in rows)
+        op.log(count=len(rows))
+        return len(rows), op.uid
+
+
+def restore(orders: OrderQuerySet, *, actor: Actor) -> tuple[int, UUID]:
+    """Take deleted orders out of the recycle bin. Raises Refused when a number was given to another meanwhile."""
+    require(actor, "orders.edit")
+    with operation(actor, "orders.restore") as op:
+        rows = list(orders.filter(deleted_at__isnull=False).order_by("pk").values_list("pk", "number", "customer_id"))
+        _check_numbers([number for _pk, number, _customer in rows if number])
+        for start in range(0, len(rows), PORTION):
+            ids = [pk for pk, _number, _customer in rows[start : start + PORTION]]
+            Order.objects.with_deleted().filter(pk__in=ids).update(deleted_at=None)
+        totals.refresh(customer for _pk, _number, customer in rows)
+        op.log(Order.objects.everyone().get(pk=rows[0][0]) if len(rows) == 1 else None, count=len(rows))
+        return len(rows), op.uid
+
+
+def _check_numbers(numbers: list[str]) -> None:
+    doubled = {number for number in numbers if numbers.count(number) > 1}
+    for start in range(0, len(numbers), PORTION):
+        present = Order.objects.everyone().filter(number__in=numbers[start : start + PORTION])
+        doubled |= set(present.values_list("number", flat=True)[:1])
+    if doubled:
+        raise Refused(_("订单号 %(number)s 已被另一张订单用了，请先改掉其中一个") % {"number": min(doubled)})

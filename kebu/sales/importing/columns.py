@@ -76,8 +76,9 @@ def _currency(cell: str) -> str:
 
 
 COLUMNS = (
-    Column("number", _("订单号"), ("订单编号", "合同号", "order", "order number", "invoiceno"),
-           _short(Order, "number")),
+    Column(
+        "number", _("订单号"), ("订单编号", "合同号", "order", "order number", "invoiceno"), _short(Order, "number")
+    ),
     Column("customer_code", _("客户编号"), ("编号", "客户编码", "customer", "customer code", "customerid")),
     Column("customer_name", _("单位名称"), ("客户名称", "客户")),
     Column("ordered_on", _("下单日期"), ("订单日期", "合作日期", "日期", "date", "order date"), _day, True),

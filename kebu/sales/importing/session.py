@@ -60,9 +60,7 @@ class OrderSession:
             plan.outcomes += [(row.line, Outcome.REJECTED, str(error)) for row in group.rows]
             return
         plan.outcomes += [(row.line, outcome, "") for row, outcome in zip(group.rows, outcomes, strict=True)]
-        plan.notes += [
-            (row.line, _("金额与数量 × 单价不符，按金额入账")) for row in group.rows if row.values.is_stated
-        ]
+        plan.notes += [(row.line, _("金额与数量 × 单价不符，按金额入账")) for row in group.rows if row.values.is_stated]
 
     def _numbered(self, group: Group, customer: Customer, present: "_Present", changes: Changes) -> list[Outcome]:
         head = group.head
@@ -78,9 +76,7 @@ class OrderSession:
         outcomes = self._lines(group.lines, order, present.lines[order.pk], changes)
         return [strongest(outcome, Outcome.UPDATED if is_changed else Outcome.UNCHANGED) for outcome in outcomes]
 
-    def _lines(
-        self, lines: list[Line], order: Order, present: list[OrderLine], changes: Changes
-    ) -> list[Outcome]:
+    def _lines(self, lines: list[Line], order: Order, present: list[OrderLine], changes: Changes) -> list[Outcome]:
         """Lines by (product, n-th of that product): the same content first, so that their sequence does not matter."""
         left = sorted(present, key=_content)
         outcomes: list[Outcome | None] = [_take(left, line, _content, line.content) for line in lines]

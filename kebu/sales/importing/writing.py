@@ -9,7 +9,7 @@ from django.db.models import F
 from kebu.customers.models import Customer
 from kebu.exchange.importers import Outdated
 from kebu.sales import rules
-from kebu.sales.actions import orders, totals
+from kebu.sales.actions import sums, totals
 from kebu.sales.importing.columns import Line
 from kebu.sales.models import Order, OrderLine
 
@@ -27,11 +27,12 @@ class Changes:
 
     def create(self, customer: Customer, lines: Sequence[Line], products: Mapping[str, int]) -> None:
         head, own = lines[0], settings.KEBU_CURRENCY
-        stated = [(each.total, each.quantity, each.unit_cost) for each in lines]
-        found = rules.sums(stated, head.rate, head.currency, own)
+        total = sum(each.total for each in lines)
+        cost = rules.cost_of(((each.quantity, each.unit_cost) for each in lines), own)
+        found = rules.worth(total, cost, head.rate, head.currency, own, is_counting=True)
         order = Order(
             number=head.number, customer=customer, ordered_on=head.ordered_on, currency=head.currency, rate=head.rate,
-            total=found.total, amount=found.amount, cost=found.cost, note=head.note,
+            total=total, amount=found.amount, cost=found.cost, note=head.note,
         )  # fmt: skip
         self.created.append(order)
         self.lines += [_line(order, each, products) for each in lines if each.product]
@@ -78,7 +79,7 @@ class Changes:
             rows = Order.objects.everyone().filter(pk=order.pk, version=order.version)
             if rows.update(**values, version=F("version") + 1) == 0:
                 raise Outdated
-        orders.sum_up(self.summed)
+        sums.refresh(self.summed)
         touched = Order.objects.everyone().filter(pk__in={*self.summed, *self.updated})
         totals.refresh([*(order.customer_id for order in self.created), *touched.values_list("customer_id", flat=True)])
 

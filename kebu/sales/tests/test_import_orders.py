@@ -81,7 +81,7 @@ def test_orders_known_as_a_whole_and_without_number(tmp_path: Path, customer: Cu
 def test_a_stated_total_can_be_corrected(tmp_path: Path) -> None:
     header = "订单号,客户编号,下单日期,金额"
     bring(tmp_path, "A1,C001,2026-05-01,1.2万", header=header)
-    assert bring(tmp_path, "A1,C001,2026-05-01,\"￥13,000.00\"", header=header).figures()["updated"] == 1
+    assert bring(tmp_path, 'A1,C001,2026-05-01,"￥13,000.00"', header=header).figures()["updated"] == 1
     assert Order.objects.everyone().get().amount == 1_300_000
 
 

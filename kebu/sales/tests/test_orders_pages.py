@@ -13,7 +13,7 @@ from kebu.base.operation import operation
 from kebu.base.undo import undo
 from kebu.cast.people import Cast, cast, make_customer
 from kebu.customers.models import Customer
-from kebu.sales.actions.orders import sum_up
+from kebu.sales.actions import sums
 from kebu.sales.models import Order, OrderLine, Product
 
 pytestmark = pytest.mark.django_db
@@ -233,7 +233,7 @@ def test_saving_as_drawn_keeps_an_agreed_total(people: Cast, client: Client, cus
     order = make(client, customer, ("泵", "3", "33.335"))
     with operation(people.admin, "test"):
         OrderLine.objects.everyone().filter(order=order).update(total=10_000)
-        sum_up([order.pk])
+        sums.refresh([order.pk])
     before = Order.objects.everyone().get(pk=order.pk)
     client.post(reverse("sales:edit", args=[order.uid]), drawn(client, order))
     after = Order.objects.everyone().get(pk=order.pk)

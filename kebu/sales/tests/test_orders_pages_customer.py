@@ -11,9 +11,10 @@ from kebu.base import clock, panels
 from kebu.base.operation import operation
 from kebu.cast.people import Cast, cast
 from kebu.customers.models import Customer
-from kebu.sales import chart, parts, queries, timeline
+from kebu.sales import chart, parts, timeline
 from kebu.sales.actions import totals
 from kebu.sales.models import Order, OrderLine, Product
+from kebu.sales.queries import orders as queries
 
 pytestmark = pytest.mark.django_db
 

@@ -18,15 +18,19 @@ from kebu.base.ids import uuid7
 from kebu.base.models import LogEntry
 from kebu.base.pages import done, person
 from kebu.customers.models import Customer
+from kebu.sales import rules
 from kebu.sales.actions import orders
-from kebu.sales.forms import LineForm, Lines, OrderForm, drawn_lines, line_forms
-from kebu.sales.models import Order, OrderLine
+from kebu.sales.forms.orders import LineForm, Lines, OrderForm, drawn_lines, line_forms
+from kebu.sales.models import Order, OrderStatus
+from kebu.sales.queries.orders import lines_of, returnable
 from kebu.sales.templatetags.orders import amount, millionths
 from kebu.sales.views.orders import order_or_404, title
 
 BLANK_ROWS = 3
-HEAD = ("number", "customer", "ordered_on", "currency", "rate", "note")
-CONTENT = ("name", "product", "unit", "quantity", "unit_price", "discount", "unit_cost")
+HEAD = ("number", "customer", "ordered_on", "status", "currency", "rate", "return_of", "note")
+CONTENT = (
+    "name", "product", "model", "specification", "unit", "quantity", "unit_price", "discount", "unit_cost"
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,8 +38,7 @@ def create(request: HttpRequest) -> HttpResponse:
     user = person(request)
     require(user, "orders.edit")
     if request.method == "GET":
-        initial = {"customer": _preselected(request), "ordered_on": clock.today(), "currency": settings.KEBU_CURRENCY}
-        return _page(request, OrderForm(initial=initial, user=user), line_forms(extra=BLANK_ROWS), uid=uuid7())
+        return _blank_page(request)
     order = Order(uid=_uid(request.POST.get("uid", "")))
     form, lines = OrderForm(request.POST, instance=order, user=user), line_forms(request.POST)
     if "more" in request.POST:
@@ -45,6 +48,27 @@ def create(request: HttpRequest) -> HttpResponse:
     if Order.objects.with_deleted().filter(uid=order.uid).exists():
         return _again(request, form, lines)
     return _created(request, form, lines)
+
+
+def _blank_page(request: HttpRequest) -> HttpResponse:
+    """An empty form; ?customer= fills in the customer, ?return_of= what is left to return of an order."""
+    user = person(request)
+    initial: dict[str, Any] = {
+        "customer": _preselected(request), "ordered_on": clock.today(), "status": OrderStatus.CONFIRMED,
+        "currency": settings.KEBU_CURRENCY,
+    }  # fmt: skip
+    lines = line_forms(extra=BLANK_ROWS)
+    if origin := _origin(request):
+        initial |= {"customer": origin.customer, "currency": origin.currency, "return_of": origin}
+        initial["rate"] = rules.plain_millionths(origin.rate) if origin.currency != settings.KEBU_CURRENCY else None
+        lines = line_forms(initial=drawn_lines(returnable(origin)), extra=1)
+    return _page(request, OrderForm(initial=initial, user=user), lines, uid=uuid7())
+
+
+def _origin(request: HttpRequest) -> Order | None:
+    uid = _known(request.GET.get("return_of", ""))
+    found = Order.objects.visible_to(person(request)).select_related("customer").filter(uid=uid) if uid else None
+    return found.first() if found is not None else None
 
 
 def _created(request: HttpRequest, form: OrderForm, lines: Lines) -> HttpResponse:
@@ -74,9 +98,8 @@ def _again(request: HttpRequest, form: OrderForm, lines: Lines) -> HttpResponse:
 def _is_same(order: Order, form: OrderForm, lines: Lines) -> bool:
     if any(getattr(order, name) != form.cleaned_data[name] for name in HEAD):
         return False
-    present = OrderLine.objects.everyone().filter(order=order).select_related("product").order_by("pk")
     typed = [[values[name] for name in CONTENT] for values in lines.values()]
-    return [[getattr(line, name) for name in CONTENT] for line in present] == typed
+    return [[getattr(line, name) for name in CONTENT] for line in lines_of(order)] == typed
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,7 +107,7 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     user = person(request)
     require(user, "orders.edit")
     order = order_or_404(request, uid)
-    drawn = drawn_lines(order)
+    drawn = drawn_lines(lines_of(order))
     if request.method == "GET":
         form = OrderForm(instance=order, user=user, is_whole=not drawn)
         return _page(request, form, line_forms(initial=drawn, extra=1), version=order.version)
@@ -123,9 +146,14 @@ def _theirs(form: OrderForm, conflict: Conflict) -> list[tuple[str, str]]:
             total = amount(conflict.instance.total, conflict.instance.currency)
             found.append((_("产品明细"), _("%(lines)s，共 %(total)s") % {"lines": "；".join(lines), "total": total}))
         else:
-            shown = millionths(value) if name == "rate" else str(value or "—")
-            found.append((str(form.fields[name].label), shown))
+            found.append((str(form.fields[name].label), _said(name, value)))
     return found
+
+
+def _said(name: str, value: Any) -> str:
+    if name == "status":
+        return str(OrderStatus(value).label)
+    return millionths(value) if name == "rate" else str(value or "—")
 
 
 def _labels(form: OrderForm, names: list[str]) -> list[str]:
@@ -197,18 +225,19 @@ def _told(request: HttpRequest, order: Order, operation: UUID | None, merged: li
 
 
 def _preselected(request: HttpRequest) -> Customer | None:
-    try:
-        uid = UUID(request.GET.get("customer", ""))
-    except ValueError:
-        return None
-    return Customer.objects.visible_to(person(request)).filter(uid=uid).first()
+    uid = _known(request.GET.get("customer", ""))
+    return Customer.objects.visible_to(person(request)).filter(uid=uid).first() if uid else None
 
 
-def _uid(text: str) -> UUID:
+def _known(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
-        return uuid7()
+        return None
+
+
+def _uid(text: str) -> UUID:
+    return _known(text) or uuid7()
 
 
 def _number(text: str) -> int | None:

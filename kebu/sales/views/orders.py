@@ -10,16 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kebu.base import clock
-from kebu.base.access import require
+from kebu.base.access import Refused, require
 from kebu.base.pages import done, is_fragment, person
 from kebu.base.text.money import exponent
 from kebu.base.views.lists import show
+from kebu.customers.models import Customer
 from kebu.customers.views.fetch import customer_or_404
-from kebu.sales import queries
 from kebu.sales.actions import orders
 from kebu.sales.models import Order
+from kebu.sales.queries import orders as queries
+from kebu.sales.templatetags.orders import amount
 
 SHOWN = 30
+OPTIONS = 20
 
 
 @require_GET
@@ -37,11 +40,28 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
         "lines": queries.lines_of(found),
         "is_foreign": found.currency != settings.KEBU_CURRENCY,
         "own": settings.KEBU_CURRENCY,
+        "returns": queries.returns_of(found),
+        "can_return": not found.is_return and found.is_counting,
         "is_recent": abs((clock.today() - found.ordered_on).days) <= 365,
         "may_edit": person(request).may("orders.edit"),
         "crumbs": [(_("合作订单"), reverse("sales:list")), (title(found), "")],
     }
     return render(request, "sales/order.html", context)
+
+
+@require_GET
+def options(request: HttpRequest) -> HttpResponse:
+    """Purchases of a customer, by number; the newest without one."""
+    user = person(request)
+    require(user, "orders.view")
+    try:
+        customer = Customer.objects.visible_to(user).filter(uid=UUID(request.GET.get("customer", ""))).first()
+    except ValueError:
+        customer = None
+    rows = queries.purchases(customer, request.GET.get("q", "").strip()[:60])[:OPTIONS] if customer else []
+    found = [(str(row.uid), str(row), f"{row.ordered_on} · {amount(row.total, row.currency)}") for row in rows]
+    context = {"options": found, "selected": request.GET.getlist("selected")}
+    return render(request, "kit/combobox_options.html", context)
 
 
 @require_POST
@@ -50,6 +70,19 @@ def delete(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = order_or_404(request, uid)
     operation = orders.delete(found, actor=person(request))
     return done(request, reverse("sales:list"), _("已删除“%(order)s”") % {"order": title(found)}, operation)
+
+
+@require_POST
+def restore(request: HttpRequest, uid: UUID) -> HttpResponse:
+    require(person(request), "orders.edit")
+    seen = Order.objects.with_deleted().visible_to(person(request)).filter(uid=uid, deleted_at__isnull=False)
+    found = get_object_or_404(seen)
+    back = reverse("sales:order", args=[found.uid])
+    try:
+        _count, operation = orders.restore(seen, actor=person(request))
+    except Refused as refusal:
+        return done(request, f"{reverse('sales:list')}?view=deleted", str(refusal))
+    return done(request, back, _("已恢复“%(order)s”") % {"order": title(found)}, operation)
 
 
 @require_GET
@@ -71,7 +104,7 @@ def of_customer(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def order_or_404(request: HttpRequest, uid: UUID) -> Order:
-    orders_seen = Order.objects.visible_to(person(request)).select_related("customer__owner")
+    orders_seen = Order.objects.visible_to(person(request)).select_related("customer__owner", "return_of")
     return get_object_or_404(orders_seen, uid=uid)
 
 

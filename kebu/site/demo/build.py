@@ -14,7 +14,8 @@ from kebu.base.models import Change
 from kebu.base.operation import operation
 from kebu.customers.models import Collaboration, Contact, Customer, Tag, Tagging
 from kebu.engagement.models import Interaction, InteractionContact, Task
-from kebu.sales.models import Order, OrderLine, Product
+from kebu.sales.actions import products
+from kebu.sales.models import Order, OrderLine, Product, ProductFamily
 from kebu.site.demo import companies, contacts, finishing, followups, orders, people, words
 from kebu.site.demo.companies import Company
 
@@ -24,8 +25,9 @@ COMPANY = "澄野工控"
 DEFAULT_CUSTOMERS = 1286
 BATCH = 5_000
 ORDERS_EACH = 6.7  # what the habits give on average
-DETAILED = 20_000  # beyond so many customers, orders have no lines and customers no follow-ups
 NEVER_SOUGHT = (Customer, Change)  # tables in which the load finds rows by their id alone
+MILLION = 1_000_000
+DETAILED = 20_000  # beyond so many customers, orders have no lines and customers no follow-ups
 
 Progress = Callable[[int, int, str], None]
 
@@ -83,11 +85,16 @@ def _fill(load: Load, count: int, progress: Progress) -> None:
 
 
 def _products() -> list[int]:
-    made = [
-        Product.objects.everyone().create(code=code, name=name, family=family, model=model, unit=unit)
-        for code, name, family, model, unit, _price in words.PRODUCTS
+    families = dict.fromkeys(family for _code, _name, family, *_rest in words.PRODUCTS)
+    made = {name: ProductFamily.objects.everyone().create(name=name) for name in families}
+    rows = [
+        Product.objects.everyone().create(
+            code=code, name=name, family=made[family], model=model, unit=unit, price=price * MILLION
+        )
+        for code, name, family, model, unit, price in words.PRODUCTS
     ]
-    return [product.pk for product in made]
+    products.refresh(row.pk for row in rows)
+    return [row.pk for row in rows]
 
 
 def _tags() -> list[int]:

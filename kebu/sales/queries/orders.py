@@ -1,57 +1,16 @@
-"""Reads across orders: the facts that grading judges by, and what a customer's page shows."""
+"""Reads across orders: what a customer's page shows of them."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import polars as pl
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q, Sum
 
-from kebu.base import frames
 from kebu.base.text.money import half_up
 from kebu.customers.models import Customer
 from kebu.engine.windows import window
-from kebu.sales.models import Order, OrderLine
-
-# 「合作」 is an order with a positive amount; amounts are net of returns. Only the index order_facts is read.
-FACTS = """
-SELECT customer_id,
-       MAX(CASE WHEN amount > 0 THEN ordered_on END),
-       MIN(CASE WHEN amount > 0 THEN ordered_on END),
-       CAST(SUM(CASE WHEN amount > 0 AND ordered_on > %(after)s THEN 1 ELSE 0 END) AS BIGINT),
-       CAST(SUM(CASE WHEN ordered_on > %(after)s THEN amount ELSE 0 END) AS BIGINT),
-       CAST(SUM(CASE WHEN ordered_on > %(before)s AND ordered_on <= %(after)s THEN amount ELSE 0 END) AS BIGINT)
-FROM sales_order
-WHERE deleted_at IS NULL AND ordered_on <= %(as_of)s
-GROUP BY customer_id
-"""
-COLUMNS = {
-    "customer_id": pl.Int64, "last_on": pl.Date, "first_on": pl.Date, "orders_12m": pl.Int64, "amount_12m": pl.Int64,
-    "amount_prev_12m": pl.Int64,
-}  # fmt: skip
-
-
-def facts(as_of: date) -> pl.DataFrame:
-    """One row per customer with orders dated up to `as_of`, whenever they were typed in.
-
-    customer_id; days_since_last, first_order_days (days; null without a deal); orders_12m (deals), amount_12m,
-    amount_prev_12m (minor units of the company currency, net; the latter null without a deal before the window).
-    """
-    now, before = window(as_of, 12), window(as_of, 12, back=12)
-    days = {"after": now.after, "before": before.after, "as_of": as_of}
-    adapted = {name: connection.ops.adapt_datefield_value(day) for name, day in days.items()}
-    rows = frames.read(FACTS, adapted, COLUMNS)
-    return rows.select(
-        "customer_id",
-        "orders_12m",
-        "amount_12m",
-        (pl.lit(as_of) - pl.col("last_on")).dt.total_days().alias("days_since_last"),
-        (pl.lit(as_of) - pl.col("first_on")).dt.total_days().alias("first_order_days"),
-        pl.when(pl.col("first_on") <= now.after).then(pl.col("amount_prev_12m")).alias("amount_prev_12m"),
-    )
-
-
-# --- the customer's page ------------------------------------------------------------------------------------------
+from kebu.sales.models import COUNTING, Order, OrderLine
 
 QUARTERS, YEAR = 9, 4
 
@@ -121,6 +80,37 @@ def quarter_starts(as_of: date, count: int) -> list[date]:
 def lines_of(order: Order) -> list[OrderLine]:
     rows = OrderLine.objects.everyone().filter(order=order)
     return list(rows.select_related("product").order_by("pk"))
+
+
+def purchases(customer: Customer, words: str) -> models.QuerySet[Order]:
+    """Orders that something can come back of, newest first; `words` are part of the number."""
+    rows = of_customer(customer).filter(total__gt=0, status__in=COUNTING)
+    if words:
+        rows = rows.filter(number__icontains=words)
+    return rows.order_by("-ordered_on", "-pk")
+
+
+def returns_of(order: Order) -> list[Order]:
+    """What came back of it, the oldest first."""
+    return list(Order.objects.everyone().filter(return_of=order).order_by("ordered_on", "pk"))
+
+
+def returnable(order: Order) -> list[OrderLine]:
+    """What can still come back of an order, as unsaved lines with negative quantities."""
+    back: dict[tuple[int | None, str], int] = defaultdict(int)
+    returned = OrderLine.objects.everyone().filter(
+        order__return_of=order, order__deleted_at__isnull=True, order__status__in=COUNTING
+    )
+    for product, name, quantity in returned.values_list("product_id", "name", "quantity"):
+        back[product, name] -= quantity
+    found = []
+    for line in lines_of(order):
+        taken = min(max(back[line.product_id, line.name], 0), max(line.quantity, 0))
+        back[line.product_id, line.name] -= taken
+        if line.quantity > taken:
+            line.pk, line.quantity = None, taken - line.quantity
+            found.append(line)
+    return found
 
 
 def page_of(customer: Customer, after: str, size: int) -> tuple[list[Order], str]:
