@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from kebu.base import querycap
 from kebu.base.access import Refused
-from kebu.base.operation import Request, current_request
+from kebu.base.origin import Request, current_request
 from kebu.base.views import errors
 
 logger = logging.getLogger("kebu.web")

@@ -21,21 +21,12 @@ from kebu.base import clock
 from kebu.base.access import Actor
 from kebu.base.ids import uuid7
 from kebu.base.models.logentry import LogEntry
+from kebu.base.origin import current_request
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True)
-class Request:
-    """Where an operation came from; set per request by the middleware."""
-
-    request_id: str = ""
-    ip: str = ""
-
-
-NOWHERE = Request()
-current_request: ContextVar[Request] = ContextVar("kebu_request", default=NOWHERE)
 _current: ContextVar["Operation | None"] = ContextVar("kebu_operation", default=None)
 
 

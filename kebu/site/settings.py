@@ -126,8 +126,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "kebu.base.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"kebu": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    "loggers": {"kebu": {"level": "INFO"}, "django": {"handlers": []}, "django.request": {"level": "ERROR"}},
 }

@@ -13,8 +13,9 @@ def _application() -> WSGIHandler:
     from django.conf import settings
     from django.db import connection
 
-    from kebu.base import querycap, sqlite
+    from kebu.base import logs, querycap, sqlite
 
+    logs.catch_threads()
     querycap.for_process(connection, settings.KEBU.query_seconds)
     sqlite.check(connection)
     sqlite.hold(sqlite.database_path())

@@ -1,11 +1,9 @@
 """Running one job: in the name and language of whoever asked for it, and into exactly one ending."""
 
 import logging
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +15,9 @@ from django.utils import translation
 from kebu.base.access import SYSTEM, Actor, Refused
 from kebu.base.jobs import queue, registry
 from kebu.base.jobs.context import JobContext
+from kebu.base.logs import where
 from kebu.base.models import Job
-from kebu.base.operation import Request, current_request
+from kebu.base.origin import Request, current_request
 
 logger = logging.getLogger("kebu.jobs")
 
@@ -76,7 +75,7 @@ def execute(job: Job, is_stopping: Callable[[], bool] = never) -> None:
         _end(queue.park, job, str(refusal))
     except Exception as error:
         logger.exception("job %s %s failed, attempt %s of %s", job.kind, job.uid, job.attempts, job.max_attempts)
-        _end(queue.fail, job, _where(error))
+        _end(queue.fail, job, where(error))
 
 
 def _run(job: Job, is_stopping: Callable[[], bool]) -> None:
@@ -113,10 +112,3 @@ def _actor(job: Job) -> Actor:
         return SYSTEM
     users: Any = get_user_model().objects
     return users.everyone().filter(pk=job.actor_id).first() or Absent(job.actor_id, job.actor_name)
-
-
-def _where(error: Exception) -> str:
-    """What went wrong and where in the code; not the message, which may quote somebody's details."""
-    frames = reversed(traceback.extract_tb(error.__traceback__)[-4:])
-    places = [f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in frames]
-    return f"{type(error).__name__}: {' ← '.join(places)}"

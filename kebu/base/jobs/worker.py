@@ -13,6 +13,7 @@ from datetime import datetime
 
 from django.db import Error, close_old_connections, connections
 
+from kebu.base import logs
 from kebu.base.jobs import queue, registry, running, timetable
 from kebu.base.models import Job
 from kebu.base.sqlite import Keeper
@@ -100,6 +101,7 @@ class Worker:
 
 def serve() -> None:
     """Run a worker in this process until SIGTERM or SIGINT, or until the process that started it is gone."""
+    logs.catch_threads()
     parent = os.getppid()
     worker = Worker(is_orphan=lambda: os.getppid() != parent)
     for number in (signal.SIGTERM, signal.SIGINT):

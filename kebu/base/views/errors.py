@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kebu.base.operation import current_request
+from kebu.base.origin import current_request
 from kebu.base.pages import is_fragment, trigger
 
 # Says to the scripts that this answer tells by itself what went wrong.
