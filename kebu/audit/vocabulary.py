@@ -31,6 +31,10 @@ VERBS: dict[str, Text] = {
     "contacts.reveal": _("查看完整联系方式"),
     "contacts.set_primary": _("设为主要联系人"),
     "contacts.set_superior": _("调整汇报关系"),
+    "attachments.add": _("上传附件"),
+    "attachments.look": _("查看附件"),
+    "attachments.download": _("下载附件"),
+    "attachments.delete": _("删除附件"),
     "tags.create": _("新建标签"),
     "tags.edit": _("修改标签"),
     "tags.delete": _("删除标签"),
@@ -140,6 +144,7 @@ DETAILS: dict[str, Text] = {
     "tiers": _("各层数量"),
     "as_of": _("评估日期"),
     "is_on": _("开启"),
+    "size": _("大小（字节）"),
 }
 
 # Keys of counts inside a detail.

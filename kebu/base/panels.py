@@ -46,7 +46,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Event:
-    """One entry of a time line, ready to draw. `is_day`: only the day of `at` is known."""
+    """One entry of a time line, ready to draw. `is_day`: only the day of `at` is known; `acts` open dialogs by POST."""
 
     at: datetime
     key: str
@@ -58,6 +58,7 @@ class Event:
     body: str = ""
     quote: str = ""
     tags: tuple[tuple[str, str, str], ...] = ()  # (tone, icon, text)
+    acts: tuple[tuple[str, str, str], ...] = ()  # (icon, text, address)
     url: str = ""
     is_day: bool = False
 

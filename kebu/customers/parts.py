@@ -10,7 +10,7 @@ from kebu.base.panels import Panel, Tab
 from kebu.customers import rules
 from kebu.customers.actions import handover
 from kebu.customers.models import Customer
-from kebu.customers.queries import chain, facts, people
+from kebu.customers.queries import attachments, chain, facts, people
 
 if TYPE_CHECKING:
     from kebu.staff.models import User
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Context = Mapping[str, Any] | None
 CONTACTS_SHOWN = 3
 MISSING_SHOWN = 4
+FILES_SHOWN = 3
 
 
 def fact_card(user: "User", customer: Customer) -> Context:
@@ -39,6 +40,20 @@ def contact_card(user: "User", customer: Customer) -> Context:
         "cards": [people.Card(contact, people.ways(user, contact)) for contact in everybody[:CONTACTS_SHOWN]],
         "rest": len(everybody) - CONTACTS_SHOWN,
         "can_edit": user.may("contacts.edit") and not customer.is_deleted,
+    }
+
+
+def file_card(user: "User", customer: Customer) -> Context:
+    """The newest files, and the way to add one."""
+    can_add = user.may("attachments.add") and not customer.is_deleted
+    newest = attachments.entries(user, customer, FILES_SHOWN + 1)
+    if not newest and not can_add:
+        return None
+    return {
+        "customer": customer,
+        "entries": newest[:FILES_SHOWN],
+        "more": len(newest) > FILES_SHOWN,
+        "can_add": can_add,
     }
 
 
@@ -73,6 +88,9 @@ def _count(_user: "User", customer: Customer) -> int:
 PANELS = [
     Panel("customers.facts", "customer.facts", "customers/_facts.html", fact_card, order=10),
     Panel("customers.contacts", "customer.facts", "customers/_contact_card.html", contact_card, order=20),
+    Panel(
+        "customers.files", "customer.facts", "customers/_file_card.html", file_card, order=80, right="attachments.view"
+    ),
     Panel("customers.feedback", "customer.facts", "customers/_feedback.html", feedback, order=90),
     Panel("customers.chain", "customer.aside", "customers/_chain_card.html", chain_card, order=30),
     Panel("customers.leaver", "staff.user", "customers/_leaver.html", leaver),
@@ -80,5 +98,6 @@ PANELS = [
 ]
 TABS = [
     Tab("contacts", gettext_lazy("联系人"), "customers:contacts_of", order=30, count=_count),
+    Tab("files", gettext_lazy("附件"), "customers:files", order=70, right="attachments.view", count=attachments.count),
     Tab("chain", gettext_lazy("决策链"), "customers:chain", order=40),
 ]

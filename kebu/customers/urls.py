@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from kebu.customers.views import acts, chain, contacts, create, edit, handover, options, tags
+from kebu.customers.views import acts, chain, contacts, create, edit, files, handover, options, tags
 from kebu.customers.views import list as lists
 
 app_name = "customers"
@@ -19,6 +19,10 @@ urlpatterns: list[URLPattern] = [
     path("tags/<uuid:uid>/", tags.edit, name="tag_edit"),
     path("tags/<uuid:uid>/delete/", tags.delete, name="tag_delete"),
     path("handover/", handover.page, name="handover"),
+    path("files/<uuid:uid>/look/", files.look, name="file_look"),
+    path("files/<uuid:uid>/download/", files.download, name="file_download"),
+    path("files/<uuid:uid>/delete/", files.delete, name="file_delete"),
+    path("files/picture/<str:token>/", files.picture, name="file_picture"),
     path("contacts/<uuid:uid>/edit/", contacts.edit, name="contact_edit"),
     path("contacts/<uuid:uid>/primary/", contacts.primary, name="contact_primary"),
     path("contacts/<uuid:uid>/leave/", contacts.leave, name="contact_leave"),
@@ -42,6 +46,9 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/restore/", acts.restore, name="restore"),
     path("<uuid:uid>/contacts/", contacts.tab, name="contacts_of"),
     path("<uuid:uid>/contacts/new/", contacts.create, name="contact_create"),
+    path("<uuid:uid>/files/", files.tab, name="files"),
+    path("<uuid:uid>/files/card/", files.card, name="file_card"),
+    path("<uuid:uid>/files/add/", files.add, name="file_add"),
     path("<uuid:uid>/chain/", chain.page, name="chain"),
     path("<uuid:uid>/chain.svg", chain.picture, name="chain_picture"),
 ]

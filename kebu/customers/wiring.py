@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from kebu.audit import kinds
-from kebu.base import events, panels, settings_registry, undo
+from kebu.base import events, files, panels, settings_registry, undo
 from kebu.base.access import GROUP_CUSTOMERS, GROUP_SETTINGS, Text, declare
 from kebu.base.jobs.context import JobContext
 from kebu.base.text.money import format_money
@@ -38,6 +38,7 @@ def connect() -> None:
         help=_("{n} 是流水号，{n:03} 表示至少三位，例如 C{n:03} 得到 C001"),
     )
     declare(GROUP_SETTINGS, {"fields.manage": _("管理自定义字段")})
+    _plug_files()
     _plug_into_pages()
     _plug_in_custom_fields()
     _plug_into_exchange()
@@ -47,9 +48,22 @@ def connect() -> None:
     events.listen(UserMoved, "customers.follow_team", _follow_team)
 
 
+def _plug_files() -> None:
+    from kebu.customers.actions import attachments
+
+    files.owner(attachments.KIND, attachments.referenced)
+    settings_registry.declare(
+        attachments.FILE_MB, "int", 50, _("单个附件上限（MB）"), group=_("附件"), low=1, high=200,
+        help=_("超过的文件不收；按内容识别类型，程序和网页文件一律不收"),
+    )  # fmt: skip
+    settings_registry.declare(
+        attachments.CUSTOMER_MB, "int", 2_000, _("每家客户附件合计上限（MB）"), group=_("附件"), low=10, high=100_000
+    )
+
+
 def _plug_into_pages() -> None:
     from kebu.customers import parts
-    from kebu.customers.queries import timeline
+    from kebu.customers.queries import attachments, timeline
 
     for model, label in KINDS.items():
         kinds.register(model, label, formats=FORMATS if model == "customers.customer" else None)
@@ -57,6 +71,7 @@ def _plug_into_pages() -> None:
         for column in (column for column in table._meta.concrete_fields if column.name in names):
             label = table._meta.label_lower
             fieldrules.register(label, column.name, column.verbose_name, model_label=KINDS[label])
+    panels.register_source(panels.Source(attachments.KIND, _("附件"), attachments.events, order=80))
     panels.register_source(panels.Source(timeline.KIND, _("变更"), timeline.events, order=90))
     for panel in parts.PANELS:
         panels.register(panel)
@@ -103,6 +118,7 @@ KINDS: dict[str, Text] = {
     "customers.contact": _("联系人"),
     "customers.tagging": _("标签"),
     "customers.collaboration": _("协作人"),
+    "customers.attachment": _("附件"),
 }
 FORMATS: dict[str, Callable[[Any], object]] = {
     "industry": lambda code: industry_path(str(code)) or code,
@@ -123,6 +139,9 @@ RIGHTS: dict[str, Text] = {
     "customers.handover": _("交接离职人员的客户"),
     "contacts.edit": _("维护联系人"),
     "contacts.reveal": _("查看完整联系方式"),
+    "attachments.view": _("查看和下载附件"),
+    "attachments.add": _("上传附件"),
+    "attachments.delete_any": _("删除他人上传的附件"),
 }
 # Fields that a role may be kept from: whatever reaches a person, and what is told in confidence.
 RULED: dict[type[Model], tuple[str, ...]] = {

@@ -37,6 +37,7 @@ urlpatterns = [
     path("next/<uuid:uid>/", interactions.next_step, name="next_step"),
     path("interactions/<uuid:uid>/", interactions.interaction, name="interaction"),
     path("interactions/<uuid:uid>/delete/", interactions.delete, name="interaction_delete"),
+    path("interactions/<uuid:uid>/files/", interactions.add_files, name="interaction_files"),
     path("holidays/", holidays.index, name="holidays"),
     path("holidays/<day:day>/delete/", holidays.delete, name="holiday_delete"),
 ]

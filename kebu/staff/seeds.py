@@ -6,6 +6,7 @@ from kebu.base.access import Actor
 from kebu.base.operation import operation
 from kebu.staff.models import FieldRule, Role
 
+FILING = ("attachments.view", "attachments.add")
 READ = ("orders.view", "grading.view", "playbooks.view")
 CONTACT_LINES = ("mobile", "phone", "email", "wechat", "qq")
 CONTACT_DETAILS = (*CONTACT_LINES, "other_accounts", "address", "birth_year", "birth_month", "birth_day")
@@ -34,6 +35,7 @@ SELLING = (
     "contacts.edit",
     "contacts.reveal",
     "interactions.log",
+    *FILING,
     *READ,
     "playbooks.record",
 )
@@ -66,6 +68,7 @@ SEEDS = (
             "tables.export",
             "tags.manage",
             "views.share",
+            "attachments.delete_any",
         ),
     ),
     Seed(
@@ -74,7 +77,7 @@ SEEDS = (
         "Service agent",
         "服务全部客户，联系方式掩码显示",
         Role.Reach.ALL,
-        ("contacts.reveal", "interactions.log", "orders.view", "playbooks.view"),
+        ("contacts.reveal", "interactions.log", "orders.view", "playbooks.view", *FILING),
         _rules(FieldRule.Kind.MASKED, CONTACT_LINES),
     ),
     Seed(
@@ -93,6 +96,8 @@ SEEDS = (
             "customers.handover",
             "customers.import",
             "customers.export",
+            *FILING,
+            "attachments.delete_any",
             "contacts.edit",
             "contacts.reveal",
             "interactions.edit_any",
@@ -113,6 +118,7 @@ SEEDS = (
         Role.Reach.ALL,
         (
             *READ,
+            "attachments.view",
             "grading.run",
             "grading.edit",
             "playbooks.record",
@@ -144,7 +150,7 @@ SEEDS = (
         "Executive",
         "看全部客户与结果，不修改",
         Role.Reach.ALL,
-        (*READ, "contacts.reveal", "tables.export"),
+        (*READ, "contacts.reveal", "tables.export", "attachments.view"),
     ),
     Seed(
         "auditor",

@@ -55,6 +55,7 @@ PLACES = [
     Place("customer-chain", "linzx", "/c/{customer}/?tab=chain"),
     Place("customer-orders", "linzx", "/c/{customer}/?tab=orders"),
     Place("customer-plan", "linzx", "/c/{customer}/?tab=plan"),
+    Place("customer-files", "linzx", "/c/{customer}/?tab=files"),
     Place("customer-history", "linzx", "/c/{customer}/?tab=changes"),
     Place("customer-edit", "linzx", "/customers/{customer}/edit/"),
     Place("customer-create", "linzx", "/customers/new/"),

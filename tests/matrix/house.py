@@ -8,12 +8,12 @@ from uuid import uuid4
 
 from django.test import Client
 
-from kebu.base import clock
+from kebu.base import clock, files
 from kebu.base.access import SYSTEM
 from kebu.base.models import SavedView
 from kebu.base.operation import operation
 from kebu.cast.people import Cast, cast, make_collaborator, make_contact, make_customer, make_user
-from kebu.customers.models import Customer, Tag
+from kebu.customers.models import Attachment, Customer, Tag
 from kebu.engagement.models import Interaction, Task
 from kebu.notify.models import Notice
 from kebu.playbooks.models import Execution, Plan, Playbook
@@ -136,6 +136,16 @@ def _contact(house: House, place: Place) -> Any:
     return make_contact(house.objects["customer"][place.name], mobile="13812345678")
 
 
+def _attachment(house: House, place: Place) -> Any:
+    author = house.people.users.get(place.owner)
+    with operation(SYSTEM, "cast"):
+        stored = files.put([b"quote"], kind="customers.attachment")
+        return Attachment.objects.everyone().create(
+            customer=house.objects["customer"][place.name], name="报价.txt", type="text", size=5, sha256=stored.sha256,
+            file=stored.uid, author=author,
+        )  # fmt: skip
+
+
 def _user(house: House, place: Place) -> User:
     return house.people.users[place.owner]
 
@@ -224,6 +234,7 @@ ONE = PLACES[:1]
 KINDS: dict[str, tuple[Build, list[Place]]] = {
     "customer": (_customer, PLACES),
     "contact": (_contact, PLACES),
+    "attachment": (_attachment, PLACES),
     "user": (_user, OWNED),
     "partner": (_partner, ONE),
     "team": (_team, OWNED),

@@ -119,6 +119,14 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "customers:unarchive": Rule("POST", right="customers.archive", on="customer"),
     "customers:delete": Rule("POST", right="customers.delete", on="customer"),
     "customers:restore": Rule("POST", right="customers.delete", on="customer", scope="deleted"),
+    # customers: files; what a link of a look shows is its asker's
+    "customers:files": Rule(right="attachments.view", on="customer"),
+    "customers:file_card": Rule(right="attachments.view", on="customer"),
+    "customers:file_add": Rule("POST", right="attachments.add", on="customer"),
+    "customers:file_look": Rule("POST", right="attachments.view", on="attachment"),
+    "customers:file_download": Rule("POST", right="attachments.view", on="attachment"),
+    "customers:file_delete": Rule("POST", right="attachments.view", on="attachment", own="attachments.delete_any"),
+    "customers:file_picture": Rule(args={"token": "not-a-token"}, also=(404,)),
     # customers: contacts and the decision chain
     "customers:contacts_of": Rule(on="customer"),
     "customers:contact_create": Rule("GET POST", right="contacts.edit", on="customer", data={"name": "新联系人"}),
@@ -151,6 +159,7 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "engagement:next_step": Rule(on="customer"),
     "engagement:interaction": Rule("GET POST", on="interaction", own="interactions.edit_any", data={"content": "改"}),
     "engagement:interaction_delete": Rule("POST", on="interaction", own="interactions.edit_any"),
+    "engagement:interaction_files": Rule("POST", right="attachments.add", on="interaction"),
     "engagement:holidays": Rule("GET POST", right="settings.manage"),
     "engagement:holiday_delete": Rule("POST", right="settings.manage", args={"day": "2031-05-01"}, also=(404,)),
     # sales

@@ -1,3 +1,4 @@
+from kebu.customers.models.attachment import Attachment
 from kebu.customers.models.choices import (
     AgeBand,
     Attitude,
@@ -20,6 +21,7 @@ from kebu.customers.models.tag import Tag, Tagging
 
 __all__ = [
     "AgeBand",
+    "Attachment",
     "Attitude",
     "ChainRole",
     "Collaboration",

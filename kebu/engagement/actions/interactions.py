@@ -14,7 +14,7 @@ from kebu.base import clock, edits
 from kebu.base.access import Actor, Refused, require
 from kebu.base.models import Change
 from kebu.base.operation import operation
-from kebu.customers.actions import cards
+from kebu.customers.actions import attachments, cards
 from kebu.customers.models import Contact, Customer
 from kebu.engagement import rules
 from kebu.engagement.actions import tasks
@@ -52,9 +52,11 @@ def log(
     next_on: date | None = None,
     next_at: time | None = None,
     fulfils: Task | None = None,
+    files: attachments.Received | None = None,
     actor: Actor,
 ) -> Logged:
     """Record an interaction; a next date also makes the task. `fulfils` is the open task that this was: it is ticked.
+    `files` were received before (`attachments.receive`) and stay with the interaction.
 
     Raises PermissionDenied, and Refused for a time in the future, somebody else's contacts, or nobody to do the task.
     """
@@ -77,6 +79,8 @@ def log(
         )
         _set_contacts(interaction, contacts)
         op.log(interaction)
+        if files is not None:
+            attachments.add(customer, files, actor=actor, about=(KIND, interaction.pk))
         task = _next_task(interaction, contacts, next_at, actor) if next_on else None
         if fulfils is not None and fulfils.done_at is None:
             tasks.done([fulfils], actor=actor)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from kebu.base.panels import Event
 from kebu.base.templatetags.kit import shortdate
-from kebu.customers.models import Customer
+from kebu.customers.models import Attachment, Customer
+from kebu.customers.queries import attachments
 from kebu.engagement import rules
 from kebu.engagement.models import Interaction, Task
 from kebu.staff.models import User
@@ -25,11 +26,13 @@ def events(user: User, customer: Customer, before: datetime | None, limit: int) 
         interactions, tasks = interactions.filter(happened_at__lt=before), tasks.filter(done_at__lt=before)
     talks = interactions.order_by("-happened_at", "-id").select_related("author").prefetch_related("people__contact")
     ticked = tasks.order_by("-done_at", "-id").select_related("owner")
-    found = [_talk(row) for row in talks[:limit]] + [_ticked(row) for row in ticked[:limit]]
+    newest = list(talks[:limit])
+    files = attachments.of_things(user, Interaction._meta.label_lower, [row.pk for row in newest])
+    found = [_talk(row, files.get(row.pk, [])) for row in newest] + [_ticked(row) for row in ticked[:limit]]
     return nlargest(limit, found, key=lambda event: event.at)
 
 
-def _talk(row: Interaction) -> Event:
+def _talk(row: Interaction, files: list[Attachment]) -> Event:
     return Event(
         at=row.happened_at,
         key=f"interaction:{row.uid}",
@@ -41,6 +44,7 @@ def _talk(row: Interaction) -> Event:
         body=row.content,
         quote=row.voice,
         tags=tuple(_tags(row)),
+        acts=attachments.acts(files),
         url=reverse("engagement:interaction", args=[row.uid]),
     )
 

@@ -1,5 +1,6 @@
 """The composer's parts, for the customer page, the dialog and the page of its own."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -37,8 +38,12 @@ def composer(
     place: str = "page",
     task: Task | None = None,
     asks: bool = False,
+    files_id: str = "",
 ) -> dict[str, Any]:
-    """The context of `engagement/_composer.html`. `asks`: no next date was given, ask for it once."""
+    """The context of `engagement/_composer.html`. `asks`: no next date was given, ask for it once.
+
+    `files_id` names the file field: the same name keeps what was chosen when the form is drawn again.
+    """
     form = form or LogForm(customer=customer, user=user, initial=_initial(task))
     chosen = set(form["contacts"].value() or [])
     contacts = list(people.contacts_of(customer)[:CONTACTS_SHOWN])
@@ -55,6 +60,8 @@ def composer(
         "hint": vague_phrase(str(form["content"].value() or "")),
         "draft": f"log-{customer.uid}",
         "today": clock.today(),
+        "files_id": files_id or f"composer-files-{secrets.token_hex(4)}",
+        "can_file": user.may("attachments.add"),
     }
 
 

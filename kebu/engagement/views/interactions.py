@@ -1,5 +1,6 @@
 """跟进记录: the composer on a customer's page, in a dialog and on a page of its own; one record by itself."""
 
+import re
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from kebu.base.edits import Conflict
 from kebu.base.pages import done, is_fragment, person, toast, trigger
 from kebu.base.templatetags.kit import shortdate
 from kebu.base.text.vague import vague_phrase
+from kebu.customers.actions import attachments
 from kebu.customers.models import Customer
+from kebu.customers.queries import attachments as files_of
 from kebu.engagement import parts, rules
 from kebu.engagement.actions import interactions
 from kebu.engagement.forms import InteractionForm, LogForm
@@ -73,32 +76,46 @@ def _save(request: HttpRequest, user: "User", customer: Customer) -> HttpRespons
         return _draw(request, user, customer, form=form, place=place, status=422)
     if form.asks_next:
         return _draw(request, user, customer, form=form, place=place, asks=True, status=422)
+    received = _received(request, user)
     try:
-        logged = _log(form, user, customer)
+        logged = _log(form, user, customer, received)
     except Refused as refused:
+        attachments.discard(received)
         form.add_error(None, str(refused))
         return _draw(request, user, customer, form=form, place=place, status=422)
-    return _answer(request, user, customer, logged, place)
+    return _answer(request, user, customer, logged, place, received.problems)
 
 
-def _log(form: LogForm, user: "User", customer: Customer) -> interactions.Logged:
+def _received(request: HttpRequest, user: "User") -> attachments.Received:
+    uploads = request.FILES.getlist("files")
+    return attachments.receive(uploads, actor=user) if uploads else attachments.Received()
+
+
+def _log(form: LogForm, user: "User", customer: Customer, received: attachments.Received) -> interactions.Logged:
     values = form.cleaned_data
     names = ("kind", "content", "happened_at", "minutes", "mood", "voice", "result", "next_on", "next_at", "next_step")
     return interactions.log(
         customer,
         contacts=list(values["contacts"]),
         fulfils=values["task"],
+        files=received if received.pieces else None,
         actor=user,
         **{name: values[name] for name in names},
     )
 
 
 def _answer(
-    request: HttpRequest, user: "User", customer: Customer, logged: interactions.Logged, place: str
+    request: HttpRequest,
+    user: "User",
+    customer: Customer,
+    logged: interactions.Logged,
+    place: str,
+    problems: list[str],
 ) -> HttpResponse:
     text = _("已记录%(kind)s") % {"kind": Interaction.Kind(logged.interaction.kind).label}
     if logged.task:
         text = _("%(logged)s，%(day)s 再跟进") % {"logged": text, "day": shortdate(logged.task.due_on)}
+    text = "；".join([text, *problems])
     if place == "full" or not is_fragment(request):
         return done(request, reverse("site:customer", args=[customer.uid]), text, logged.operation)
     if place == "dialog":
@@ -119,7 +136,9 @@ def _draw(
     asks: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    context = composer(user, customer, form=form, place=place, task=task, asks=asks)
+    kept = request.POST.get("files_id", "")
+    files_id = kept if re.fullmatch(r"composer-files-[0-9a-f]{8}", kept) else ""
+    context = composer(user, customer, form=form, place=place, task=task, asks=asks, files_id=files_id)
     template = "engagement/log.html"
     if is_fragment(request):
         template = "engagement/log_dialog.html" if place == "dialog" and status == 200 else "engagement/_composer.html"
@@ -187,8 +206,34 @@ def _show(request: HttpRequest, row: Interaction, form: InteractionForm | None, 
         "mood": mood,
         "crumbs": [(row.customer.name, reverse("site:customer", args=[row.customer.uid])), (_("跟进记录"), "")],
         "action": reverse("engagement:interaction", args=[row.uid]),
+        **_files(person(request), row),
     }
     return render(request, "engagement/interaction.html", context, status=status)
+
+
+def _files(user: "User", row: Interaction) -> dict[str, object]:
+    return {
+        "files": files_of.entries(user, row.customer, about_key=(interactions.KIND, row.pk)),
+        "can_view": user.may("attachments.view"),
+        "can_add": user.may("attachments.add"),
+        "limit": attachments.file_limit(),
+        "drop_url": reverse("engagement:interaction_files", args=[row.uid]),
+    }
+
+
+@require_POST
+def add_files(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Files for a record that stands already."""
+    user = person(request)
+    row = get_object_or_404(Interaction.objects.visible_to(user).select_related("customer"), uid=uid)
+    received = attachments.receive(request.FILES.getlist("files"), actor=user)
+    try:
+        added = attachments.add(row.customer, received, actor=user, about=(interactions.KIND, row.pk))
+    except Refused:
+        attachments.discard(received)
+        raise
+    undo = added.operation if added.rows else None
+    return done(request, reverse("engagement:interaction", args=[row.uid]), added.said(), undo)
 
 
 @require_POST

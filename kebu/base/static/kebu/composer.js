@@ -18,7 +18,18 @@
     chip.classList.toggle('is-on', chosen.length > 0);
   }
 
-  function draw(composer) { kebu.all('[data-comp-label]', composer).forEach(label); }
+  function draw(composer) {
+    kebu.all('[data-comp-label]', composer).forEach(label);
+    kebu.all('[data-files]', composer).forEach(drawFiles);
+  }
+
+  /* The chip of the file field says what was chosen. */
+  function drawFiles(input) {
+    var text = kebu.q('label[for="' + input.id + '"] span', form(input));
+    var names = Array.from(input.files).map(function (file) { return file.name; });
+    text.textContent = names.length > 1 ? names[0] + ' +' + (names.length - 1) : names[0] || text.dataset.none;
+    text.parentNode.classList.toggle('is-on', names.length > 0);
+  }
 
   function grow(field) {
     field.style.height = 'auto';
