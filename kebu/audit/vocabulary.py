@@ -23,6 +23,9 @@ VERBS: dict[str, Text] = {
     "customers.follow_team": _("客户随负责人换团队"),
     "customers.collaborator_add": _("添加协作人"),
     "customers.collaborator_remove": _("移除协作人"),
+    "customers.merge": _("合并客户"),
+    "duplicates.dismiss": _("确认不是重复"),
+    "duplicates.take_back": _("撤回“不是重复”"),
     "contacts.create": _("新建联系人"),
     "contacts.edit": _("修改联系人"),
     "contacts.delete": _("删除联系人"),
@@ -145,6 +148,7 @@ DETAILS: dict[str, Text] = {
     "as_of": _("评估日期"),
     "is_on": _("开启"),
     "size": _("大小（字节）"),
+    "merged": _("并入的客户"),
 }
 
 # Keys of counts inside a detail.

@@ -1,13 +1,14 @@
 """Everything that customers plugs into others."""
 
 from collections.abc import Callable
+from datetime import time, timedelta
 from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from kebu.audit import kinds
-from kebu.base import events, files, panels, settings_registry, undo
+from kebu.base import events, files, jobs, panels, settings_registry, undo
 from kebu.base.access import GROUP_CUSTOMERS, GROUP_SETTINGS, Text, declare
 from kebu.base.jobs.context import JobContext
 from kebu.base.text.money import format_money
@@ -22,6 +23,7 @@ def connect() -> None:
     """Called once, when the area is loaded."""
     from kebu.customers import lists, search, verbs
     from kebu.customers.actions import codes, refresh
+    from kebu.customers.jobs import FOLLOW, SEARCH
 
     lists.connect()
     verbs.connect()
@@ -46,6 +48,8 @@ def connect() -> None:
     undo.on_restore("customers.contact", refresh.restored_contacts)
     undo.on_restore("customers.tagging", refresh.restored_taggings)
     events.listen(UserMoved, "customers.follow_team", _follow_team)
+    jobs.schedule(FOLLOW, every=timedelta(minutes=5))
+    jobs.schedule(SEARCH, daily_at=time(2, 40))
 
 
 def _plug_files() -> None:
@@ -119,6 +123,7 @@ KINDS: dict[str, Text] = {
     "customers.tagging": _("标签"),
     "customers.collaboration": _("协作人"),
     "customers.attachment": _("附件"),
+    "customers.distinct": _("不是重复"),
 }
 FORMATS: dict[str, Callable[[Any], object]] = {
     "industry": lambda code: industry_path(str(code)) or code,
@@ -133,6 +138,7 @@ RIGHTS: dict[str, Text] = {
     "customers.assign": _("转移负责人"),
     "customers.archive": _("归档客户"),
     "customers.delete": _("删除客户"),
+    "customers.merge": _("合并重复客户"),
     "customers.tag": _("给客户打标签"),
     "customers.export": _("导出客户"),
     "customers.import": _("导入客户"),

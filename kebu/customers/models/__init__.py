@@ -17,6 +17,7 @@ from kebu.customers.models.collaboration import Collaboration
 from kebu.customers.models.contact import Contact
 from kebu.customers.models.custom import CustomField, CustomOption, CustomValue
 from kebu.customers.models.customer import Customer
+from kebu.customers.models.suspicion import Distinct, DuplicateSearch, SuspectedPair
 from kebu.customers.models.tag import Tag, Tagging
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "CustomValue",
     "Customer",
     "CustomerKind",
+    "Distinct",
+    "DuplicateSearch",
     "Gender",
     "IndustryPosition",
     "NeedType",
@@ -38,6 +41,7 @@ __all__ = [
     "RevenueBand",
     "SizeBand",
     "Source",
+    "SuspectedPair",
     "Tag",
     "Tagging",
     "Tier",

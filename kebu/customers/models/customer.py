@@ -92,6 +92,9 @@ class Customer(Record):
     referrer = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="referred", verbose_name=_("介绍人")
     )
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("上级单位")
+    )
     relation = models.CharField(_("关系类型"), max_length=10, choices=Relation.choices, default=Relation.POTENTIAL)
     business_type = models.CharField(_("业务类型"), max_length=60, blank=True, default="")
     need_type = models.CharField(_("需求类型"), max_length=10, choices=NeedType.choices, blank=True, default="")

@@ -1,0 +1,18 @@
+"""Background entrances of customers."""
+
+from typing import Any
+
+from kebu.base.jobs import JobContext, job
+from kebu.customers.actions import suspicions
+
+SEARCH, FOLLOW = "customers.find_duplicates", "customers.follow_duplicates"
+
+
+@job(SEARCH, long=True)
+def find_duplicates(ctx: JobContext) -> dict[str, Any]:
+    return {"pairs": suspicions.search(ctx.progress)}
+
+
+@job(FOLLOW, long=True)
+def follow_duplicates(ctx: JobContext) -> dict[str, Any]:
+    return {"changed": suspicions.follow(ctx.progress)}
