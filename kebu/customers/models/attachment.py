@@ -27,7 +27,9 @@ class Attachment(Record):
     objects = Scoped(AttachmentQuerySet)
     history = History(customer="customer_id")
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="attachments", verbose_name=_("客户"))
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="attachments", verbose_name=_("客户"), db_index=False
+    )
     name = models.CharField(_("文件名"), max_length=120)
     type = models.CharField(_("文件类型"), max_length=8)  # key of base.filetypes
     size = models.BigIntegerField(_("大小"))

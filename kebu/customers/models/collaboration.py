@@ -20,7 +20,7 @@ class Collaboration(Tracked):
     _rows: ClassVar[models.Manager[Any]] = _Named()  # its words are those of the user
     history = History(customer="customer_id")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="collaborations")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="collaborations", db_index=False)
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="collaborations")
     part = models.CharField(_("分工"), max_length=40, blank=True, default="")
 

@@ -47,7 +47,9 @@ class Contact(Record):
     objects = Scoped(ContactQuerySet)
     history = History(customer="customer_id", exclude=DERIVED)
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts", verbose_name=_("客户"))
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="contacts", verbose_name=_("客户"), db_index=False
+    )
     name = models.CharField(_("姓名"), max_length=60)
     name_key = models.CharField(max_length=120, default="", editable=False)
     gender = models.CharField(_("性别"), max_length=1, choices=Gender.choices, blank=True, default="")

@@ -38,7 +38,7 @@ class Tagging(Tracked):
     history = History(customer="customer_id")
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="taggings")
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tag", "customer"], name="one_tagging")]

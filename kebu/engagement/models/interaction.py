@@ -40,11 +40,16 @@ class Interaction(Record):
     objects = Scoped(InteractionQuerySet)
     history = History(customer="customer_id")
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="interactions")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="interactions", db_index=False)
     kind = models.CharField(_("方式"), max_length=10, choices=Kind.choices)
     happened_at = models.DateTimeField(_("时间"), default=clock.now)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="interactions", verbose_name=_("跟进人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="interactions",
+        verbose_name=_("跟进人"),
+        db_index=False,
     )
     content = models.TextField(_("跟进内容"), max_length=4000)
     result = models.CharField(_("结果"), max_length=300, blank=True, default="")
@@ -75,7 +80,7 @@ class InteractionContact(Tracked):
     objects = Scoped(models.QuerySet["InteractionContact"])
     history = History()
 
-    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="people")
+    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="people", db_index=False)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="interactions")
 
     class Meta:

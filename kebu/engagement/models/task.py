@@ -52,9 +52,17 @@ class Task(Record):
     title = models.CharField(_("待办内容"), max_length=200)
     kind = models.CharField(_("方式"), max_length=10, choices=Kind.choices, default=Kind.TODO)
     customer = models.ForeignKey(
-        Customer, models.CASCADE, null=True, blank=True, related_name="tasks", verbose_name=_("客户")
+        Customer,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        verbose_name=_("客户"),
+        db_index=False,
     )
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="tasks", verbose_name=_("负责人"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="tasks", verbose_name=_("负责人"), db_index=False
+    )
     creator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="created_tasks", editable=False
     )

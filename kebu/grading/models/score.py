@@ -39,8 +39,8 @@ class Score(models.Model):
 class TierChange(models.Model):
     """A customer moved from one tier to another in a run."""
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="tier_changes")
-    run = models.ForeignKey(Run, models.PROTECT, related_name="tier_changes")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="tier_changes", db_index=False)
+    run = models.ForeignKey(Run, models.PROTECT, related_name="tier_changes", db_index=False)
     before = models.CharField(max_length=10)
     after = models.CharField(max_length=10)
     score_before = models.PositiveSmallIntegerField()

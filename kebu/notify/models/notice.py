@@ -18,7 +18,7 @@ class Notice(models.Model):
     """A message to one person inside the product. What it is about is asked again when it is opened."""
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False)
     kind = models.CharField(max_length=32)
     text = models.CharField(max_length=300)
     url = models.CharField(max_length=300, default="")

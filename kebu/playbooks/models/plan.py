@@ -74,9 +74,9 @@ class Execution(Record):
     objects = Scoped(ExecutionQuerySet)
     history = History(customer="customer_id")
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="executions")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="executions", db_index=False)
     step = models.ForeignKey(Step, models.PROTECT, related_name="executions")
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="executions")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="executions", db_index=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -84,6 +84,7 @@ class Execution(Record):
         blank=True,
         related_name="executions",
         verbose_name=_("责任人"),
+        db_index=False,
     )
     due_on = models.DateField(_("计划执行时间"))
     state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)

@@ -39,7 +39,9 @@ class Order(Record):
     history = History(customer="customer_id", exclude=frozenset({"amount", "cost"}))
 
     number = models.CharField(_("订单号"), max_length=60, blank=True, default="")
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="orders", verbose_name=_("客户"))
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="orders", verbose_name=_("客户"), db_index=False
+    )
     ordered_on = models.DateField(_("下单日期"))
     status = models.CharField(_("订单状态"), max_length=10, choices=OrderStatus.choices, default=OrderStatus.CONFIRMED)
     return_of = models.ForeignKey(
