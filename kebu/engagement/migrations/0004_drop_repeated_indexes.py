@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0007_drop_repeated_indexes"),
+        ("customers", "0008_duplicates_and_groups"),
         ("engagement", "0003_task_by_day"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

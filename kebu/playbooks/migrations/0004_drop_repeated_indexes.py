@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0007_drop_repeated_indexes"),
+        ("customers", "0008_duplicates_and_groups"),
         ("playbooks", "0003_execution_by_state"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

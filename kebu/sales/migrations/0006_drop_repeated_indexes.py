@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0007_drop_repeated_indexes"),
+        ("customers", "0008_duplicates_and_groups"),
         ("sales", "0005_drop_family_text"),
     ]
 
