@@ -141,15 +141,21 @@ def _own(change: Change) -> list[UUID]:
     return [change.operation, undoing.uid] if undoing else [change.operation]
 
 
+def _has_later_changes(change: Change) -> bool:
+    """Whether somebody changed the row later and that still stands: a step and its own undoing cancel out."""
+    later = Change.objects.filter(model=change.model, row_id=change.row_id, id__gt=change.pk)
+    standing = set(later.exclude(operation__in=_own(change)).values_list("operation", flat=True))
+    for entry in LogEntry.objects.filter(verb=VERB, operation__in=standing):
+        if (step := UUID(entry.detail["undone"])) in standing:
+            standing -= {step, entry.operation}
+    return bool(standing)
+
+
 def _back_insert(model: type[Tracked], change: Change, undone: Undone) -> bool:
     row = model._rows.filter(pk=change.row_id).first()
     if row is None:
         return False
-    if (
-        Change.objects.filter(model=change.model, row_id=change.row_id, id__gt=change.pk)
-        .exclude(operation__in=_own(change))
-        .exists()
-    ):
+    if _has_later_changes(change):
         undone.asked.append(str(row))
         return False
     try:

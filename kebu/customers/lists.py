@@ -392,4 +392,5 @@ def _contacts() -> Definition:
         sort="name",
         matching=_matching("contact"),
         export_right="customers.export",
+        edit=("customers:contact_edit_field", "contacts.edit"),
     )

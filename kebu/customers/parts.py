@@ -10,7 +10,7 @@ from kebu.base.panels import Panel, Tab
 from kebu.customers import rules
 from kebu.customers.actions import handover
 from kebu.customers.models import Customer
-from kebu.customers.queries import attachments, chain, facts, people
+from kebu.customers.queries import attachments, chain, customfacts, facts, people
 
 if TYPE_CHECKING:
     from kebu.staff.models import User
@@ -26,6 +26,8 @@ def fact_card(user: "User", customer: Customer) -> Context:
         (_("基本信息"), facts.facts(user, customer, facts.BASIC)),
         (_("需求与采购"), facts.facts(user, customer, facts.NEEDS)),
     ]
+    if own := customfacts.facts(user, customer):
+        sections.append((_("自定义字段"), own))
     return {
         "customer": customer,
         "sections": sections,

@@ -1,6 +1,17 @@
 from django.urls import URLPattern, path
 
-from kebu.customers.views import acts, chain, contacts, create, edit, files, handover, options, tags
+from kebu.customers.views import (
+    acts,
+    chain,
+    contactcells,
+    contacts,
+    create,
+    edit,
+    files,
+    handover,
+    options,
+    tags,
+)
 from kebu.customers.views import list as lists
 
 app_name = "customers"
@@ -24,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("files/<uuid:uid>/delete/", files.delete, name="file_delete"),
     path("files/picture/<str:token>/", files.picture, name="file_picture"),
     path("contacts/<uuid:uid>/edit/", contacts.edit, name="contact_edit"),
+    path("contacts/<uuid:uid>/fields/<slug:field>/", contactcells.edit_field, name="contact_edit_field"),
     path("contacts/<uuid:uid>/primary/", contacts.primary, name="contact_primary"),
     path("contacts/<uuid:uid>/leave/", contacts.leave, name="contact_leave"),
     path("contacts/<uuid:uid>/come-back/", contacts.come_back, name="contact_come_back"),

@@ -4,8 +4,8 @@ from django.db import models
 class Change(models.Model):
     """One row of change history, written by triggers only.
 
-    `before`/`after` hold the columns that changed (update), nothing (insert; of a row that is a value of another the whole
-    row, in `after`), the whole row (delete, in `before`).
+    `before`/`after` hold the columns that changed (update), nothing (insert), the whole row (delete, in `before`); of a
+    row that is a value of another (`History.keeps_values`) also the whole row of an insert, in `after`.
     Actor and row stand as values: a deleted user or row leaves its trail.
     """
 

@@ -36,12 +36,8 @@ class Difference:
 
 def parted(found: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Values of custom fields by key, and the rest."""
-    own = {name: value for name, value in found.items() if is_key(name)}
+    own = {name: value for name, value in found.items() if values.is_key(name)}
     return own, {name: value for name, value in found.items() if name not in own}
-
-
-def is_key(name: str) -> bool:
-    return name.startswith("x") and name[1:].isdecimal()
 
 
 def first(row: Customer | Contact, own: Mapping[str, Any]) -> None:

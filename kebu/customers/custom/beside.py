@@ -22,7 +22,7 @@ class CustomValues:
     """See `kebu.base.edits.Beside`."""
 
     def holds(self, name: str) -> bool:
-        return customvalues.is_key(name)
+        return values.is_key(name)
 
     def present(self, row: Record, names: Collection[str]) -> dict[str, Any]:
         fields = self._fields(row, names)

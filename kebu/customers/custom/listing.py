@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kebu.base.access import Text
 from kebu.base.lists import Field, Kind, Links, cells
 from kebu.base.lists.cells import Draw
+from kebu.base.lists.markup import markup
 from kebu.base.lists.values import uid_of
 from kebu.customers.custom import values, words
 from kebu.customers.custom.known import Known, known, options_of, rule_of
@@ -125,14 +126,19 @@ def _value(field: CustomField, row: Any) -> Any:
 
 def _cell(field: CustomField) -> Draw:
     drawn: Mapping[str, Draw] = {
-        FieldKind.LONG: cells.long,
+        FieldKind.LONG: _long,
         FieldKind.DATE: _day,
         FieldKind.PERSON: _person,
         FieldKind.LINK: _link,
         FieldKind.NUMBER: partial(_figure, field),
         FieldKind.MONEY: partial(_figure, field),
     }
-    return drawn.get(field.kind, partial(_said, field))
+    return partial(_in_box, drawn.get(field.kind, partial(_said, field)))
+
+
+def _in_box(draw: Draw, row: Any, value: Any, asked: Mapping[str, Any]) -> str:
+    """An element of its own, which lists.js makes a cell to edit."""
+    return markup("<div>{}</div>", draw(row, value, asked))
 
 
 def _said(field: CustomField, row: Any, value: Any, asked: Mapping[str, Any]) -> str:
@@ -145,6 +151,10 @@ def _figure(field: CustomField, row: Any, value: Any, asked: Mapping[str, Any]) 
     if value is None:
         return cells.NOTHING
     return cells.text(row, words.figure(field, value) if field.kind == FieldKind.NUMBER else words.amount(value), asked)
+
+
+def _long(_row: Any, value: str, _asked: Mapping[str, Any]) -> str:
+    return markup("<div class=two>{}</div>", value) if value else cells.NOTHING
 
 
 def _day(row: Any, value: Any, asked: Mapping[str, Any]) -> str:

@@ -17,6 +17,11 @@ Stored = dict[int, dict[str, Any]]  # slot → columns
 TEXTS = frozenset({FieldKind.TEXT, FieldKind.LONG, FieldKind.LINK})
 
 
+def is_key(name: str) -> bool:
+    """Whether a field's name is that of a custom one."""
+    return name.startswith("x") and name[1:].isdecimal()
+
+
 def nothing(field: CustomField) -> Any:
     return "" if field.kind in TEXTS else [] if field.kind == FieldKind.CHOICES else None
 

@@ -14,6 +14,7 @@ from kebu.base.text.marking import gettext_noop
 from kebu.base.text.phone import phone_problem
 from kebu.customers import rules
 from kebu.customers.actions import chain
+from kebu.customers.forms import custom
 from kebu.customers.forms.fields import SecretField, plain_blanks
 from kebu.customers.models import Contact
 from kebu.staff import fieldrules
@@ -73,6 +74,7 @@ class ContactForm(_ModelForm):
     def __init__(self, *args: Any, user: User, only: list[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+        custom.add(self, user)
         editable = set(fieldrules.editable_fields(user, LABEL, list(self.fields) if only is None else only))
         for name in [name for name in self.fields if name not in editable]:
             del self.fields[name]

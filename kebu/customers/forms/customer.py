@@ -15,6 +15,7 @@ from kebu.base.text.phone import phone_problem
 from kebu.base.widgets import Combobox, MultiCombobox
 from kebu.customers import rules
 from kebu.customers.countries import COUNTRIES, CURRENCIES, LANGUAGES, TIME_ZONES
+from kebu.customers.forms import custom
 from kebu.customers.forms.fields import MoneyField, SecretField, names_of, paths_of, plain_blanks
 from kebu.customers.models import Customer, Tag
 from kebu.customers.reference import industry, industry_path, region, region_path
@@ -70,6 +71,7 @@ class CustomerForm(_ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.label_suffix = ""
+        custom.add(self, user)
         self._withhold(only)
         self._draw()
 

@@ -18,6 +18,7 @@ class MoneyField(forms.CharField):
     """An amount as people write it (80万, 1,200,000) in minor units of `currency`, or None."""
 
     currency = "CNY"
+    may_be_negative = False
 
     def clean(self, value: Any) -> int | None:
         text = super().clean(value)
@@ -27,7 +28,7 @@ class MoneyField(forms.CharField):
             amount = parse_money(text, self.currency)
         except ValueError as error:
             raise ValidationError(_(str(error))) from None  # the messages are marked where they are written
-        if amount < 0:
+        if amount < 0 and not self.may_be_negative:
             raise ValidationError(_("金额应不小于 0"))
         return amount
 

@@ -48,10 +48,11 @@ class Fact:
     label: Text
     text: Text
     edit_url: str = ""
+    is_long: bool = False
 
     @property
     def is_full(self) -> bool:
-        return self.name in FULL
+        return self.is_long or self.name in FULL
 
 
 def facts(user: "User", customer: Customer, names: list[str]) -> list[Fact]:

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kebu.customers.models import Contact, Customer
+from kebu.customers.queries import customfacts
+from kebu.customers.queries.facts import Fact
 from kebu.staff import fieldrules
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class Card:
     contact: Contact
     ways: list[Way] = field(default_factory=list)
     birthday: str = ""
+    own: list[Fact] = field(default_factory=list)
 
 
 def cards(user: "User", customer: Customer, limit: int = 200) -> list[Card]:
@@ -41,7 +44,11 @@ def cards(user: "User", customer: Customer, limit: int = 200) -> list[Card]:
         rows.order_by("name_key", "pk")[:limit],
         key=lambda contact: (contact.left_on is not None, not contact.is_primary, -contact.influence),
     )
-    return [Card(contact, ways(user, contact), birthday(user, contact)) for contact in ordered]
+    own = customfacts.of_many(user, ordered)
+    return [
+        Card(contact, ways(user, contact), birthday(user, contact), [fact for fact in own[contact.pk] if fact.text])
+        for contact in ordered
+    ]
 
 
 def present(customer: Customer) -> list[Contact]:

@@ -15,13 +15,14 @@ from kebu.base.ids import uuid7
 from kebu.base.pages import done, is_fragment, person, toast
 from kebu.customers.actions import contacts
 from kebu.customers.actions.outcome import Outcome
-from kebu.customers.forms import ContactForm
+from kebu.customers.forms import ContactForm, custom
 from kebu.customers.forms.contact import CHAIN, PERSON, PRIVATE, REACH
 from kebu.customers.models import Contact, Customer
-from kebu.customers.queries import people
+from kebu.customers.queries import customfacts, people
 from kebu.customers.views.create import _uid
-from kebu.customers.views.edit import label_of
+from kebu.customers.views.edit import labels_of
 from kebu.customers.views.fetch import contact_or_404, customer_or_404, version_of
+from kebu.staff.models import User
 
 
 def _back(customer: Customer, tab: str = "contacts") -> str:
@@ -73,25 +74,28 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
             text = _("已保存联系人 %(name)s") % {"name": contact.name}
             return done(request, _back(contact.customer), text, saved.operation)
         except Conflict as conflict:
-            more |= {"conflict": conflict, "version": conflict.instance.version, "theirs": _theirs(conflict)}
+            more |= {"conflict": conflict, "version": conflict.instance.version, "theirs": theirs_of(user, conflict)}
             form = ContactForm(request.POST, instance=contact, user=user)
             return _dialog(request, form, 409, **more)
     return _dialog(request, form, 422 if form.is_bound else 200, **more)
 
 
-def _theirs(conflict: Conflict) -> list[tuple[str, str]]:
-    labels = dict(label_of(Contact))
+def theirs_of(user: User, conflict: Conflict) -> list[tuple[str, str]]:
+    labels = labels_of(user, conflict.instance)
+    return [(labels[name], str(_shown(user, conflict, name))) for name in sorted(conflict.theirs)]
+
+
+def _shown(user: User, conflict: Conflict, name: str) -> Any:
     row = conflict.instance
-    return [(labels[name], str(_shown(row, name))) for name in sorted(conflict.theirs)]
-
-
-def _shown(row: Contact, name: str) -> Any:
+    if own := customfacts.find(user, row, name):
+        return customfacts.say(user, own, conflict.theirs[name])
     display = getattr(row, f"get_{name}_display", None)
     return (display() if display else getattr(row, name)) or _("（空）")
 
 
 def _dialog(request: HttpRequest, form: ContactForm, status: int, **more: Any) -> HttpResponse:
     groups = [(_("个人"), PERSON), (_("联系方式"), REACH), (_("决策链"), CHAIN), (_("生日与偏好"), PRIVATE)]
+    groups.append((_("自定义字段"), custom.names(form)))
     fields = [(title, [form[name] for name in names if name in form.fields]) for title, names in groups]
     context = {"form": form, "groups": [group for group in fields if group[1]], "action": request.path, **more}
     return render(request, "customers/contact_form.html", context, status=status)

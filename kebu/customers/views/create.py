@@ -15,7 +15,7 @@ from kebu.base.models import Change
 from kebu.base.pages import done, person
 from kebu.customers import rules
 from kebu.customers.actions import customers
-from kebu.customers.forms import CustomerForm
+from kebu.customers.forms import CustomerForm, custom
 from kebu.customers.forms.customer import BASIC, NEEDS, ORIGIN, OwnershipForm
 from kebu.customers.models import Customer
 from kebu.customers.queries import duplicates
@@ -92,7 +92,9 @@ def _page(
 def groups(form: CustomerForm) -> list[tuple[str, list[Any]]]:
     """The form's fields under their headings, as far as the person has them."""
     parts = [(_("基本信息"), BASIC), (_("需求与采购"), NEEDS), (_("来源与归属"), ORIGIN)]
-    return [(title, [form[name] for name in names if name in form.fields]) for title, names in parts]
+    found = [(title, [form[name] for name in names if name in form.fields]) for title, names in parts]
+    own = [form[name] for name in custom.names(form)]
+    return [*found[:-1], (_("自定义字段"), own), found[-1]] if own else found
 
 
 def _warnings(credit_code: str) -> list[str]:

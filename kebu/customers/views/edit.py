@@ -1,6 +1,6 @@
 """Editing a customer: the whole form, or one field where it stands. Two people never overwrite one another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 from uuid import UUID
@@ -18,11 +18,14 @@ from kebu.base.edits import Conflict, Saved
 from kebu.base.encrypted import Secret
 from kebu.base.pages import done, person, toast, trigger
 from kebu.customers.actions import customers
+from kebu.customers.custom.known import about_of, known
 from kebu.customers.forms import CustomerForm
-from kebu.customers.models import Customer
-from kebu.customers.queries import facts
+from kebu.customers.models import Contact, Customer
+from kebu.customers.models.custom import About
+from kebu.customers.queries import customfacts, facts
 from kebu.customers.views.create import groups
 from kebu.customers.views.fetch import customer_or_404, version_of
+from kebu.staff.models import User
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,7 +33,7 @@ def edit_field(request: HttpRequest, uid: UUID, field: str) -> HttpResponse:
     """GET answers the field's form, GET ?show=1 the field at rest; POST saves and answers the field at rest."""
     user = person(request)
     customer = customer_or_404(request, uid)
-    if field not in facts.FIELDS:
+    if field not in facts.FIELDS and customfacts.find(user, customer, field) is None:
         raise Http404
     if request.GET.get("show"):
         return trigger(_at_rest(request, customer, field), kebu__dialog_close=True)
@@ -45,13 +48,20 @@ def edit_field(request: HttpRequest, uid: UUID, field: str) -> HttpResponse:
     except Conflict as conflict:
         return _field_conflict(request, conflict, field, form)
     response = trigger(_at_rest(request, saved.instance, field), kebu__dialog_close=True)
-    return toast(response, _told(saved), saved.operation) if saved.changed or saved.merged else response
+    if not saved.changed and not saved.merged:
+        return response
+    return toast(response, _told(saved, labels_of(user, customer)), saved.operation)
 
 
 def _at_rest(request: HttpRequest, customer: Customer, field: str) -> HttpResponse:
-    fact = facts.fact(person(request), customer, field)
+    fact = fact_of(person(request), customer, field)
     context = {"label": fact.label, "value": fact.text, "edit_url": fact.edit_url, "customer": customer, "field": field}
     return render(request, "customers/_field.html", context)
+
+
+def fact_of(user: User, customer: Customer, name: str) -> facts.Fact:
+    own = customfacts.find(user, customer, name)
+    return customfacts.fact(user, customer, own) if own else facts.fact(user, customer, name)
 
 
 def _cell_form(request: HttpRequest, customer: Customer, field: str, form: CustomerForm, status: int) -> HttpResponse:
@@ -63,8 +73,7 @@ def _cell_form(request: HttpRequest, customer: Customer, field: str, form: Custo
     return render(request, "kit/cell_form.html", context, status=status)
 
 
-def _told(saved: Saved) -> str:
-    labels = dict(label_of(Customer))
+def _told(saved: Saved, labels: Mapping[str, str]) -> str:
     text = _("已修改%(fields)s") % {"fields": "、".join(labels[name] for name in saved.changed) or _("，没有变化")}
     if saved.merged:
         others = "、".join(labels.get(name, name) for name in saved.merged)
@@ -72,8 +81,10 @@ def _told(saved: Saved) -> str:
     return text
 
 
-def label_of(model: type[Any]) -> Iterable[tuple[str, str]]:
-    return ((f.name, str(f.verbose_name)) for f in model._meta.concrete_fields)
+def labels_of(user: User, row: Customer | Contact) -> dict[str, str]:
+    """What the fields of a row are called, the custom ones too."""
+    own = {field.key: str(field) for field in known(user).of(about_of(row))}
+    return {f.name: str(f.verbose_name) for f in row._meta.concrete_fields} | own
 
 
 def _field_conflict(request: HttpRequest, conflict: Conflict, field: str, form: CustomerForm) -> HttpResponse:
@@ -81,7 +92,7 @@ def _field_conflict(request: HttpRequest, conflict: Conflict, field: str, form: 
         "sides": [_side(request, conflict, field)],
         "conflict": conflict,
         "field": field,
-        "typed": request.POST.get(field, ""),
+        "typed": request.POST.getlist(field) or [""],
         "version": conflict.instance.version,
         "action": reverse("customers:edit_field", args=[conflict.instance.uid, field]),
     }
@@ -93,12 +104,16 @@ def _field_conflict(request: HttpRequest, conflict: Conflict, field: str, form: 
 
 def _side(request: HttpRequest, conflict: Conflict, field: str) -> dict[str, Any]:
     user, theirs = person(request), conflict.instance
-    their_words = str(facts.words(user, theirs, field))
-    setattr(theirs, field, conflict.mine[field])
-    my_words = "****" if isinstance(conflict.theirs.get(field), Secret) else str(facts.plain(user, theirs, field))
+    if own := customfacts.find(user, theirs, field):
+        their_words = str(customfacts.say(user, own, conflict.theirs[field]))
+        my_words = str(customfacts.say(user, own, conflict.mine[field]))
+    else:
+        their_words = str(facts.words(user, theirs, field))
+        setattr(theirs, field, conflict.mine[field])
+        my_words = "****" if isinstance(conflict.theirs.get(field), Secret) else str(facts.plain(user, theirs, field))
     return {
         "name": field,
-        "label": dict(label_of(Customer))[field],
+        "label": labels_of(user, theirs)[field],
         "mine": my_words,
         "theirs": their_words,
         "difference": difference(their_words, my_words),
@@ -144,12 +159,14 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         form = CustomerForm(request.POST, instance=customer, user=user)
         version = conflict.instance.version
         return _edit_page(request, customer, form, version, 409, sides=sides, conflict=conflict)
-    return done(request, reverse("site:customer", args=[customer.uid]), _told(saved), saved.operation)
+    text = _told(saved, labels_of(user, customer))
+    return done(request, reverse("site:customer", args=[customer.uid]), text, saved.operation)
 
 
 def _wanted(request: HttpRequest) -> list[str]:
     """All fields but those for which 用对方的 was chosen: they stay as they are."""
-    return [name for name in CustomerForm.base_fields if request.POST.get(f"use_{name}") != "theirs"]
+    own = [field.key for field in known(person(request)).of(About.CUSTOMER)]
+    return [name for name in (*CustomerForm.base_fields, *own) if request.POST.get(f"use_{name}") != "theirs"]
 
 
 def _edit_page(
