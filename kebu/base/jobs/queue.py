@@ -64,6 +64,11 @@ def claim(kinds: Sequence[str]) -> Job | None:
             return job
 
 
+def claim_this(job: Job) -> bool:
+    """Take this very job, if it waits and nobody was quicker; for a command that does its own work."""
+    return job.state in PENDING and _take(job)
+
+
 def _longest_due(kinds: Sequence[str]) -> Job | None:
     now = clock.now()
     jobs = Job.objects.filter(kind__in=kinds)

@@ -9,7 +9,7 @@
 """
 
 from kebu.base.search.finding import find, matching
-from kebu.base.search.index import count_common, rebuild, refresh
+from kebu.base.search.index import add, count_common, prepare, rebuild, refresh
 from kebu.base.search.kinds import (
     Entry,
     Field,
@@ -36,10 +36,12 @@ __all__ = [
     "Reach",
     "SearchKind",
     "Weight",
+    "add",
     "count_common",
     "find",
     "kinds",
     "matching",
+    "prepare",
     "reach_by",
     "rebuild",
     "refresh",

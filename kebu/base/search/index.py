@@ -50,6 +50,17 @@ def refresh(key: str, ids: Iterable[int]) -> int:
     return written
 
 
+def prepare(key: str, values: tuple[str, ...]) -> tuple[str, str]:
+    """Text and grams of an entry that is not there yet. Takes time, so do it before the transaction."""
+    names = tuple(field.is_name for field in kind(key).fields)
+    return fold(entry_text(values)), entry_grams(values, names, kind(key).mark)
+
+
+def add(key: str, rows: Iterable[tuple[int, int | None, str, str]]) -> None:
+    """Entries of rows just made, in their transaction: (row id, customer id, text, grams) of each."""
+    _write(key, [(key, *row) for row in rows], [], [])
+
+
 def rebuild(key: str | None = None, progress: Progress | None = None, *, is_fresh: bool = False) -> int:
     """Bring every entry of one kind or all up to date, in short turns while people work. Returns how many were written.
 

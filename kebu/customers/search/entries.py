@@ -35,19 +35,27 @@ ALIAS_BREAK = re.compile(r"[,，、;；\n]")
 def customers(ids: Sequence[int]) -> Iterator[Entry]:
     tags = _tags(ids)
     rows = Customer.objects.with_deleted().filter(pk__in=ids, merged_into__isnull=True).order_by("pk")
-    for pk, kind, name, core, short, aliases, code, credit_code, address, note in rows.values_list(*CUSTOMER_COLUMNS):
-        others = split_aliases(aliases)
-        said = _said([name, core, short, *others], person=kind == CustomerKind.PERSON)
-        names = (_values([name, core]), short, _values(others), code, credit_code, said)
-        yield Entry(pk, pk, (*names, _values(tags[pk]), address, note))
+    for pk, *values in rows.values_list(*CUSTOMER_COLUMNS):
+        yield Entry(pk, pk, customer_values(values, tags[pk]))
+
+
+def customer_values(row: Sequence[str], tags: Iterable[str] = ()) -> tuple[str, ...]:
+    """What a customer is found by; `row` holds CUSTOMER_COLUMNS without the id."""
+    kind, name, core, short, aliases, code, credit_code, address, note = row
+    others = split_aliases(aliases)
+    said = _said([name, core, short, *others], person=kind == CustomerKind.PERSON)
+    return (_values([name, core]), short, _values(others), code, credit_code, said, _values(tags), address, note)
+
+
+def contact_values(name: str, post: str, department: str, note: str) -> tuple[str, ...]:
+    """What a contact is found by."""
+    return (name, _said([name], person=True), post, department, note)
 
 
 def contacts(ids: Sequence[int]) -> Iterator[Entry]:
     rows = Contact.objects.everyone().filter(pk__in=ids).order_by("pk")
-    for pk, customer, name, post, department, note in rows.values_list(
-        "pk", "customer_id", "name", "post", "department", "note"
-    ):
-        yield Entry(pk, customer, (name, _said([name], person=True), post, department, note))
+    for pk, customer, *values in rows.values_list("pk", "customer_id", "name", "post", "department", "note"):
+        yield Entry(pk, customer, contact_values(*values))
 
 
 def split_aliases(aliases: str) -> list[str]:

@@ -1,7 +1,7 @@
 """What an area gives to have its rows imported, and the list of all that did."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 from kebu.base.access import Actor, Text
@@ -39,6 +39,16 @@ class Options:
     is_pooled: bool = False
     manner: Manner = field(default_factory=Manner)
 
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Options":
+        values = dict(stored)
+        values["on_duplicate"] = OnDuplicate(values.get("on_duplicate", OnDuplicate.OVERWRITE))
+        values["manner"] = Manner(**values.get("manner", {}))
+        return cls(**values)
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -54,12 +64,14 @@ class Row:
     """A row whose cells are understood. `values`: by column key without empty cells, or what `check` made of them.
 
     `decision`: what the person chose for this very row; None: as the proposal or the run's `on_duplicate` says.
+    `cells` are as they stand in the file.
     """
 
     line: int
     values: Any
     notes: tuple[str, ...] = ()
     decision: OnDuplicate | None = None
+    cells: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -89,7 +101,8 @@ class Importer:
     `check` refines the values of a row, without the database; raises Wrong, or Rejection for several causes.
     `group`: rows with the same non-empty key come in one portion, wherever they stand. `rank`: rows of a lower rank
     come first. `options` names those of the run's options that make sense here (on_duplicate, create_missing, owner,
-    team, currency, date_order). `address` gives the page that shows what came in.
+    team, currency, date_order). `assign` is the right that it takes to give what comes in to somebody else. `address`
+    gives the page that shows what came in.
     """
 
     kind: str
@@ -102,6 +115,7 @@ class Importer:
     group: Callable[[Any], str] = lambda _values: ""
     rank: Callable[[Any], int] = lambda _values: 0
     options: tuple[str, ...] = ("on_duplicate",)
+    assign: str = ""
     address: Callable[[], str] = lambda: ""
     order: int = 100
 
