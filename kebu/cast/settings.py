@@ -19,6 +19,7 @@ from kebu.site.settings import *  # noqa: E402, F403
 if not KEBU_KEYRING.exists():  # noqa: F405
     KEBU_KEYRING.write_text(json.dumps({"current": "k1", "keys": {"k1": "11" * 32}, "index": "22" * 32}))  # noqa: F405
 
+(_DATA / "tmp").mkdir(parents=True, exist_ok=True)
 (_DATA / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

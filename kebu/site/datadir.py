@@ -11,6 +11,7 @@ def prepare(data: Path) -> None:
     """Make the directory (0700) and its secret key (0600) where they are missing. Raises ConfigError."""
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (data / "tmp").mkdir(exist_ok=True, mode=0o700)  # uploads on their way, plain copies while they are read
         _write_secret(data / "secret_key")
     except OSError as error:
         raise ConfigError(_sentence(data, error)) from error

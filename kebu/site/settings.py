@@ -120,6 +120,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if _IS_HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
+# Uploads on their way lie in the private data directory, and are cut off before they fill the disk.
+FILE_UPLOAD_TEMP_DIR = KEBU.data / "tmp"
+FILE_UPLOAD_HANDLERS = [
+    "kebu.base.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

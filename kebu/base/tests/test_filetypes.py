@@ -1,9 +1,12 @@
 """A file is what its bytes say, and its name follows; what could act in a browser does not come in."""
 
 import io
+import unicodedata
 import zipfile
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from kebu.base.filetypes import TYPES, UnknownType, decoded, type_of_bytes
@@ -128,3 +131,28 @@ def test_a_character_cut_in_two_does_not_make_text_unreadable() -> None:
     assert decoded(body.encode()[:-1]) == body[:-1]
     assert decoded(body.encode("gb18030")[:-1]) == body[:-1]
     assert decoded(bytes(range(256)) * 4) is None
+
+
+def faults(name: str) -> list[str]:
+    """What makes a name dangerous on a disk, in a header or to the eye."""
+    odd = [char for char in name if unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")]
+    forbidden = [char for char in name if char in '/\\<>:"|?*']
+    edges = [] if name == name.strip(". ") else ["edge"]
+    return odd + forbidden + edges + ([] if 0 < len(name) <= LONGEST else ["length"])
+
+
+@given(st.text(max_size=300), st.sampled_from(sorted(TYPES)))
+@example("\u202egpj.exe", "pdf")
+@example("a\r\nContent-Type: text/html\r\n\r\n<script>", "png")
+@example("x" * 300 + ".png", "png")
+@example("..", "png")
+def test_no_name_keeps_a_fault(name: str, key: str) -> None:
+    cleaned = clean(name, TYPES[key].extensions)
+    assert faults(cleaned) == []
+    assert cleaned.rpartition(".")[2].casefold() in TYPES[key].extensions
+    assert clean(cleaned, TYPES[key].extensions) == cleaned
+
+
+@pytest.mark.parametrize("name", ["../x", "a\u202eb", "a\r\nb", "a<b", "x" * 200, "", " .. "])
+def test_the_faults_are_seen_when_nobody_cleans(name: str) -> None:
+    assert faults(name)
