@@ -27,7 +27,7 @@ WAN = 10_000 * 10 ** exponent(settings.KEBU_CURRENCY)
 
 
 def order_fields(_user: "User") -> Iterator[Field]:
-    yield Field("number", _("订单号"), Kind.TEXT, cell=drawn.number, is_fixed=True, width="tier", phone="p-name")
+    yield Field("number", _("订单号"), Kind.TEXT, cell=drawn.number, is_fixed=True, width="mail", phone="p-name")
     yield Field(
         "customer", _("客户"), Kind.TEXT, path="customer__name", rule=(CUSTOMER, "name"), cell=drawn.customer,
         width="name", phone="p-person",

@@ -201,6 +201,14 @@ class LineForm(forms.Form):
     def shown(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name != "line"]
 
+    @property
+    def described(self) -> list[forms.BoundField]:
+        return [self["model"], self["specification"]]
+
+    @property
+    def figures(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("quantity", "unit", "unit_price", "discount", "unit_cost")]
+
     def has_changed(self) -> bool:
         return any(field.data for field in self.shown)
 

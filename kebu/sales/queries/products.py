@@ -33,10 +33,10 @@ class Bought:
     last_on: date = clock.NEVER
 
     def add(self, row: dict[str, Any], suffix: str = "") -> None:
-        total = row[f"total{suffix}"] or 0
+        total = row[f"net{suffix}"] or 0
         own = settings.KEBU_CURRENCY
         self.amount += rules.in_company_currency(total, row["order__rate"], row["order__currency"], own)
-        self.quantity += row[f"quantity{suffix}"] or 0
+        self.quantity += row[f"pieces{suffix}"] or 0
         self.orders += row["orders"]
         self.last_on = max(self.last_on, row["last_on"] or clock.NEVER)
 
@@ -77,8 +77,8 @@ def _bought(user: "User", product: Product, after: date) -> Iterable[Any]:
     return (
         lines.values("order__customer_id", "order__currency", "order__rate")
         .annotate(
-            total=Sum("total"), quantity=Sum("quantity"), orders=Count("order", distinct=True, filter=Q(total__gt=0)),
-            total_year=Sum("total", filter=recent), quantity_year=Sum("quantity", filter=recent),
+            net=Sum("total"), pieces=Sum("quantity"), orders=Count("order", distinct=True, filter=Q(total__gt=0)),
+            net_year=Sum("total", filter=recent), pieces_year=Sum("quantity", filter=recent),
             last_on=Max("order__ordered_on", filter=Q(total__gt=0)),
         )
         .order_by()

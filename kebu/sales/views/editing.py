@@ -1,5 +1,6 @@
 """The form of an order: one page to create and to edit, working with and without script."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from kebu.sales import rules
 from kebu.sales.actions import orders
 from kebu.sales.forms.orders import LineForm, Lines, OrderForm, drawn_lines, line_forms
 from kebu.sales.models import Order, OrderStatus
+from kebu.sales.queries import rates
 from kebu.sales.queries.orders import lines_of, returnable
 from kebu.sales.templatetags.orders import amount, millionths
 from kebu.sales.views.orders import order_or_404, title
@@ -168,6 +170,7 @@ def reckon(request: HttpRequest) -> HttpResponse:
     """The sums of what was typed so far, for the rows that are still there; nothing is saved."""
     require(person(request), "orders.edit")
     sums = _sums(line_forms(request.POST), _currency(request))
+    sums["rate_said"] = _rate_said(_currency(request), request.POST.get("ordered_on", ""))
     sums["totals"] = [(line, total) for line, total in sums["totals"] if line.add_prefix("quantity") in request.POST]
     return render(request, "sales/_reckoned.html", sums)
 
@@ -179,6 +182,15 @@ def _sums(lines: Lines, currency: str) -> dict[str, Any]:
         "totals": totals, "sum": sum(known), "currency": currency, "is_known": bool(known),
         "is_return": sum(known) < 0, "unfinished": len(lines.typed) - len(known) if lines.is_bound else 0,
     }  # fmt: skip
+
+
+def _rate_said(currency: str, day: str) -> str:
+    """What the table says for the day, so that nobody has to look."""
+    try:
+        rate = rates.in_force(currency, date.fromisoformat(day)) if currency != settings.KEBU_CURRENCY else None
+    except ValueError:
+        return ""
+    return _("汇率表：%(rate)s") % {"rate": millionths(rate)} if rate else ""
 
 
 def _currency(request: HttpRequest) -> str:
@@ -203,6 +215,7 @@ def _page(request: HttpRequest, form: OrderForm, lines: Lines, *, status: int = 
     crumbs = [(_("合作订单"), reverse("sales:list")), (heading, "")]
     context = {"form": form, "lines": lines, "order": order, "back": back, "title": heading, "crumbs": crumbs, **more}
     context |= {"own": settings.KEBU_CURRENCY, "blank": _blank(lines), **_sums(lines, form.chosen_currency())}
+    context["rate_said"] = _rate_said(form.chosen_currency(), str(form["ordered_on"].value() or ""))
     return render(request, "sales/order_form.html", context, status=status)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kebu.base import clock
 from kebu.base.access import Refused, require
 from kebu.base.pages import done, is_fragment, person
-from kebu.base.text.money import exponent
+from kebu.base.text.money import exponent, half_up
 from kebu.base.views.lists import show
 from kebu.customers.models import Customer
 from kebu.customers.views.fetch import customer_or_404
@@ -34,7 +34,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def order(request: HttpRequest, uid: UUID) -> HttpResponse:
     require(person(request), "orders.view")
-    found = order_or_404(request, uid)
+    found = _shown(request, uid)
     context = {
         "order": found,
         "lines": queries.lines_of(found),
@@ -43,7 +43,8 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
         "returns": queries.returns_of(found),
         "can_return": not found.is_return and found.is_counting,
         "is_recent": abs((clock.today() - found.ordered_on).days) <= 365,
-        "may_edit": person(request).may("orders.edit"),
+        "may_edit": person(request).may("orders.edit") and not found.is_deleted,
+        "margin": _margin(found),
         "crumbs": [(_("合作订单"), reverse("sales:list")), (title(found), "")],
     }
     return render(request, "sales/order.html", context)
@@ -101,6 +102,23 @@ def of_customer(request: HttpRequest, uid: UUID) -> HttpResponse:
     }  # fmt: skip
     template = "sales/_orders_more.html" if after else "sales/_orders_of.html"
     return render(request, template, context)
+
+
+def _margin(order: Order) -> int | None:
+    """Whole percent of the amount that is left above the cost, where that is known."""
+    if order.cost is None or order.amount <= 0:
+        return None
+    return half_up((order.amount - order.cost) * 100, order.amount)
+
+
+def _shown(request: HttpRequest, uid: UUID) -> Order:
+    """Deleted ones too for those who may restore them."""
+    user = person(request)
+    if not user.may("orders.edit"):
+        return order_or_404(request, uid)
+    rows = Order.objects.with_deleted().visible_to(user).select_related("customer__owner", "return_of")
+    found: Order = get_object_or_404(rows, uid=uid)
+    return found
 
 
 def order_or_404(request: HttpRequest, uid: UUID) -> Order:

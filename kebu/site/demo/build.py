@@ -89,7 +89,13 @@ def _products() -> list[int]:
     made = {name: ProductFamily.objects.everyone().create(name=name) for name in families}
     rows = [
         Product.objects.everyone().create(
-            code=code, name=name, family=made[family], model=model, unit=unit, price=price * MILLION
+            code=code,
+            name=name,
+            family=made[family],
+            model=model,
+            unit=unit,
+            price=price * MILLION,
+            unit_cost=price * MILLION * orders.COST // 100,
         )
         for code, name, family, model, unit, price in words.PRODUCTS
     ]
@@ -126,7 +132,7 @@ def _belongings(load: Load, batch: list[Company]) -> None:
 def _orders(load: Load, batch: list[Company]) -> None:
     drawn = [order for company in batch for order in _drawn(load, company)]
     first = bulk.next_id(Order)
-    bulk.insert(Order, orders.COLUMNS, orders.rows(load.rng, drawn, first))
+    bulk.insert(Order, orders.COLUMNS, orders.rows(load.rng, drawn, first, load.today))
     if load.is_detailed:
         bulk.insert(OrderLine, orders.LINE_COLUMNS, orders.line_rows(drawn, first, load.product_ids))
 

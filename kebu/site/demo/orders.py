@@ -20,10 +20,17 @@ COLUMNS = [
     "rate",
     "total",
     "amount",
+    "cost",
+    "status",
+    "return_of_id",
     "created_at",
     "updated_at",
 ]
-LINE_COLUMNS = ["order_id", "product_id", "name", "unit", "quantity", "unit_price", "total"]
+LINE_COLUMNS = [
+    "order_id", "product_id", "name", "model", "unit", "quantity", "unit_price", "unit_cost", "total"
+]  # fmt: skip
+COST = 68  # percent of the price
+RECENT = timedelta(days=45)  # orders that are not delivered yet
 CENTS = 100
 MILLION = 1_000_000
 
@@ -50,12 +57,18 @@ HABITS = {
 
 @dataclass(frozen=True)
 class Drawn:
-    """An order as it will stand: the lines are (product index, quantity, unit price in yuan)."""
+    """An order as it will stand: the lines are (product index, quantity, unit price in yuan); `origin` of a return."""
 
     company: Company
     day: date
     total: int  # cents
     lines: tuple[tuple[int, int, int], ...] = ()
+    origin: "Drawn | None" = None
+
+    @property
+    def cost(self) -> int | None:
+        """Cents."""
+        return sum(quantity * price * COST for _product, quantity, price in self.lines) if self.lines else None
 
 
 def draw(rng: Random, company: Company, today: date, *, with_lines: bool) -> Iterator[Drawn]:
@@ -68,7 +81,16 @@ def draw(rng: Random, company: Company, today: date, *, with_lines: bool) -> Ite
         drawn = _order(rng, company, day, rng.randint(*habit.wan), with_lines=with_lines)
         yield drawn
         if rng.random() < 0.03 and day + timedelta(days=12) < today:
-            yield Drawn(company, day + timedelta(days=rng.randint(4, 12)), -drawn.total * rng.randint(5, 20) // 100)
+            yield _return(drawn, day + timedelta(days=rng.randint(4, 12)), rng.randint(5, 20))
+
+
+def _return(bought: Drawn, day: date, percent: int) -> Drawn:
+    """Part of what was bought comes back: some of its first product."""
+    if not bought.lines:
+        return Drawn(bought.company, day, -bought.total * percent // 100, origin=bought)
+    product, quantity, price = bought.lines[0]
+    back = max(quantity * percent // 100, 1)
+    return Drawn(bought.company, day, -back * price * CENTS, ((product, -back, price),), bought)
 
 
 def _days(rng: Random, habit: Habit, floor: date, today: date) -> list[date]:
@@ -99,15 +121,17 @@ def _order(rng: Random, company: Company, day: date, wan: int, *, with_lines: bo
     return Drawn(company, day, sum(quantity * price for _p, quantity, price in lines) * CENTS, tuple(lines))
 
 
-def rows(rng: Random, drawn: Iterable[Drawn], first_id: int) -> Iterator[tuple[Any, ...]]:
+def rows(rng: Random, drawn: Iterable[Drawn], first_id: int, today: date) -> Iterator[tuple[Any, ...]]:
     """Rows in the order of COLUMNS."""
     mornings: dict[date, datetime] = {}
     stamps: dict[date, str] = {}
+    ids: dict[int, int] = {}
     for order_id, order in enumerate(drawn, start=first_id):
         if order.day not in mornings:
             mornings[order.day] = datetime.combine(order.day, time(8, 0), tzinfo=clock.zone()).astimezone(UTC)
             stamps[order.day] = f"{order.day:%y%m%d}"
         at = mornings[order.day]
+        ids[id(order)] = order_id
         yield (
             order_id,
             uid(rng, order_id),
@@ -118,6 +142,9 @@ def rows(rng: Random, drawn: Iterable[Drawn], first_id: int) -> Iterator[tuple[A
             MILLION,
             order.total,
             order.total,
+            order.cost,
+            "confirmed" if today - order.day < RECENT else "done",
+            ids.get(id(order.origin)),
             at,
             at,
         )
@@ -127,15 +154,15 @@ def line_rows(drawn: Iterable[Drawn], first_id: int, product_ids: list[int]) -> 
     """Rows in the order of LINE_COLUMNS, for the orders numbered from `first_id`."""
     for order_id, order in enumerate(drawn, start=first_id):
         for product, quantity, price in order.lines:
-            name, unit = words.PRODUCTS[product][1], words.PRODUCTS[product][4]
+            _code, name, _family, model, unit, _price = words.PRODUCTS[product]
             yield (
                 order_id,
                 product_ids[product],
                 name,
+                model,
                 unit,
                 quantity * MILLION,
                 price * MILLION,
+                price * MILLION * COST // 100,
                 quantity * price * CENTS,
             )
-        if not order.lines and order.total < 0:
-            yield (order_id, None, "退货", "批", -MILLION, -order.total // CENTS * MILLION, order.total)
