@@ -22,7 +22,7 @@ from kebu.staff.events import UserMoved
 def connect() -> None:
     """Called once, when the area is loaded."""
     from kebu.customers import lists, search, verbs
-    from kebu.customers.actions import codes, refresh
+    from kebu.customers.actions import codes, identity, refresh
     from kebu.customers.jobs import FOLLOW, SEARCH
 
     lists.connect()
@@ -44,6 +44,7 @@ def connect() -> None:
     _plug_into_pages()
     _plug_in_custom_fields()
     _plug_into_exchange()
+    undo.on_restore("customers.customer", identity.require_single_undone)
     undo.on_restore("customers.customer", refresh.restored_customers)
     undo.on_restore("customers.contact", refresh.restored_contacts)
     undo.on_restore("customers.tagging", refresh.restored_taggings)

@@ -5,7 +5,7 @@ from typing import Any
 from kebu.base import clock
 from kebu.base.access import Actor, require
 from kebu.base.operation import action
-from kebu.customers.actions import refresh
+from kebu.customers.actions import identity, refresh
 from kebu.customers.actions.outcome import Outcome, running
 from kebu.customers.models import Customer
 from kebu.customers.models.customer import CustomerQuerySet
@@ -34,9 +34,15 @@ def delete(customers: CustomerQuerySet, *, actor: Actor) -> Outcome:
 
 @action("customers.restore")
 def restore(customers: CustomerQuerySet, *, actor: Actor) -> Outcome:
-    """Take out of the recycle bin. `customers` comes from `with_deleted().visible_to(user)`."""
+    """Take out of the recycle bin. `customers` comes from `with_deleted().visible_to(user)`.
+
+    Raises Refused when a credit code or an individual's telephone was taken by another meanwhile.
+    """
     require(actor, "customers.delete")
-    return _set(customers.filter(deleted_at__isnull=False), deleted_at=None)
+    ids = list(customers.filter(deleted_at__isnull=False).values_list("pk", flat=True))
+    outcome = _set(customers.filter(deleted_at__isnull=False), deleted_at=None)
+    identity.require_single_again(ids)
+    return outcome
 
 
 def _set(customers: CustomerQuerySet, **values: Any) -> Outcome:

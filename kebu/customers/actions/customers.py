@@ -12,7 +12,7 @@ from kebu.base import edits
 from kebu.base.access import Actor, Refused, require
 from kebu.base.operation import action
 from kebu.customers import derive, rules
-from kebu.customers.actions import codes, customvalues, refresh
+from kebu.customers.actions import codes, customvalues, identity, refresh
 from kebu.customers.actions.outcome import running
 from kebu.customers.models import Collaboration, Customer, Tag, Tagging
 from kebu.staff.models import User
@@ -32,7 +32,7 @@ def create(
     Custom values stand among them by their keys.
     Without "owner" it belongs to the actor; to give it to somebody else asks for customers.assign. `uid` makes the
     call repeatable: a second one with the same uid returns the customer of the first.
-    Raises Refused (a problem of the values, a code that is taken) and PermissionDenied.
+    Raises Refused (a problem of the values, a code that is taken, the same customer again) and PermissionDenied.
     """
     require(actor, "customers.create")
     if uid and (again := _made_before(uid, actor)):
@@ -42,6 +42,7 @@ def create(
     if found := rules.problems(values):
         raise Refused(str(next(iter(found.values()))))
     customer = _insert(values, uid, actor)
+    identity.require_single([customer.pk], actor=actor)
     customvalues.first(customer, own)
     Tagging.objects.everyone().bulk_create([Tagging(customer=customer, tag=tag) for tag in tags])
     others = [user for user in collaborators if user.pk != customer.owner_id]
@@ -84,10 +85,12 @@ def _insert(values: dict[str, Any], uid: UUID | None, actor: Actor) -> Customer:
 
 @action("customers.edit")
 def edit(form: "ModelForm[Customer]", *, actor: Actor, version: int | None = None) -> edits.Saved:
-    """Save a valid form on an existing customer. Raises base.edits.Conflict and PermissionDenied."""
+    """Save a valid form on an existing customer. Raises base.edits.Conflict, Refused, PermissionDenied."""
     require(actor, "customers.edit")
     saved = edits.save(form, actor=actor, verb="customers.edit", version=version)
     customer = saved.instance
+    if not identity.FIELDS.isdisjoint(saved.changed):
+        identity.require_single([customer.pk], actor=actor)
     if "name" in saved.changed:
         derived = derive.fill({"name": customer.name})
         Customer.objects.everyone().filter(pk=customer.pk).update(**{k: v for k, v in derived.items() if k != "name"})

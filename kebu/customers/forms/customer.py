@@ -18,6 +18,7 @@ from kebu.customers.countries import COUNTRIES, CURRENCIES, LANGUAGES, TIME_ZONE
 from kebu.customers.forms import custom
 from kebu.customers.forms.fields import MoneyField, SecretField, names_of, paths_of, plain_blanks
 from kebu.customers.models import Customer, Tag
+from kebu.customers.queries import identity
 from kebu.customers.reference import industry, industry_path, region, region_path
 from kebu.staff import fieldrules
 from kebu.staff.models import User
@@ -156,7 +157,19 @@ class CustomerForm(_ModelForm):
             where = name if name in self.fields else next(iter(self.fields))
             if where not in self.errors:
                 self.add_error(where, str(message))
+        self._refuse_taken(cleaned)
         return cleaned
+
+    def _refuse_taken(self, cleaned: Mapping[str, Any]) -> None:
+        """An edit that makes two customers one; a new one is asked about by its page, which knows a repeated form."""
+        touched = identity.FIELDS & set(self.changed_data) & set(cleaned)
+        if not self.instance.pk or not touched:
+            return
+        present = {"kind": self.instance.kind, "phone": self.instance.phone.plain if self.instance.phone else ""}
+        values = {**present, **{name: cleaned[name] for name in touched}}
+        if taken := identity.taken(values, besides=self.instance.pk):
+            where = taken.field if taken.field in self.fields else next(iter(self.fields))
+            self.add_error(where, taken.told(self.user))
 
     def _whole(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         """What the customer would be: a rule over two fields also holds when only one of them is edited."""

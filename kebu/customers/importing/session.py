@@ -81,7 +81,7 @@ class CustomerSession:
         code, credit_code = values.get("code", ""), values.get("credit_code", "")
         self._owner(values)
         if code in matches.by_code:
-            return _live(matches.by_code[code])
+            return _single(_live(matches.by_code[code]), matches.by_credit_code.get(credit_code))
         if credit_code in matches.by_credit_code:
             other = matches.by_credit_code[credit_code]
             if code:
@@ -133,6 +133,13 @@ def _columns(values: dict[str, Any]) -> dict[str, Any]:
 def _live(customer: Customer) -> Customer:
     if customer.deleted_at is not None:
         raise ValueError(_("客户 %(code)s 在回收站里，请先恢复") % {"code": customer.code})
+    return customer
+
+
+def _single(customer: Customer, same: Customer | None) -> Customer:
+    """The customer that the row's code names, unless the row gives it another one's credit code."""
+    if same is not None and same.pk != customer.pk:
+        raise ValueError(_("统一社会信用代码与客户 %(code)s 相同，编号却不同") % {"code": same.code})
     return customer
 
 

@@ -33,8 +33,9 @@ class Duplicate:
     is_deleted: bool = False
 
     @property
-    def is_refused(self) -> bool:
-        return self.kind == "code"
+    def is_certain(self) -> bool:
+        """It is the same customer, and nobody makes it twice (`queries.identity`)."""
+        return self.kind in ("code", "credit_code")
 
 
 def find(user: "User", *, name: str = "", code: str = "", credit_code: str = "", phone: str = "") -> list[Duplicate]:

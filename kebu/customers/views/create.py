@@ -18,7 +18,7 @@ from kebu.customers.actions import customers
 from kebu.customers.forms import CustomerForm, custom
 from kebu.customers.forms.customer import BASIC, NEEDS, ORIGIN, OwnershipForm
 from kebu.customers.models import Customer
-from kebu.customers.queries import duplicates
+from kebu.customers.queries import duplicates, identity
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,6 +36,9 @@ def create(request: HttpRequest) -> HttpResponse:
     if again := Customer.objects.visible_to(user).filter(uid=uid).first():
         return _made(request, again)
     found = duplicates.find(user, **_typed(form.cleaned_data))
+    if taken := identity.taken(form.cleaned_data):
+        form.add_error(taken.field, taken.told(user))
+        return _page(request, form, ownership, str(uid), found=found, is_taken=True, status=422)
     if found and not request.POST.get("confirmed"):
         return _page(request, form, ownership, str(uid), found=found, is_asked=True, status=422)
     try:
