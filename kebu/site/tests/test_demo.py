@@ -1,18 +1,24 @@
 """The demo company: the same seed gives the same rows; tiers and plans come out of the real thread."""
 
+import sys
 from datetime import datetime
 from random import Random
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
-from kebu.base import clock
-from kebu.base.access import Refused
+from kebu.base import bulk, clock
+from kebu.base.access import SYSTEM, Refused
+from kebu.base.models import Change, SearchEntry
+from kebu.base.operation import operation
 from kebu.base.text.codes import credit_code_problem
 from kebu.customers.models import Contact, Customer
 from kebu.grading.models import Run
 from kebu.playbooks.models import Execution
+from kebu.sales.models import Order, OrderLine
 from kebu.site import demo, seeds
+from kebu.site.cli.commands.demo import ensure
 from kebu.site.demo import companies, orders
 from kebu.staff.models import User
 
@@ -57,3 +63,26 @@ def test_the_demo_company_is_graded_planned_and_at_work() -> None:
     assert contact.mobile.plain[-4:] == contact.mobile_tail
     with pytest.raises(Refused):
         demo.build(10)
+
+
+@pytest.mark.django_db
+def test_a_company_that_was_not_finished_is_not_served() -> None:
+    with operation(SYSTEM, "test"):
+        Customer.objects.everyone().create(code="C001", name="半截公司")
+    with pytest.raises(Refused, match="没有建完"):
+        ensure()
+
+
+@pytest.mark.django_db
+def test_a_great_company_keeps_every_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["kebu.site.demo.build"], "DETAILED", 20)
+    seeds.run()
+    if connection.vendor == "postgresql":  # an index is not built while keys wait for their check at the commit
+        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+    before = {name for model in (Customer, Contact, Change, Order) for name in bulk._indexes(model._meta.db_table)}
+    demo.build(40, 300)
+    after = {name for model in (Customer, Contact, Change, Order) for name in bulk._indexes(model._meta.db_table)}
+    assert before and after == before
+    assert 200 < Order.objects.everyone().count() < 400
+    assert not OrderLine.objects.everyone().exists()
+    assert SearchEntry.objects.filter(kind="customer").count() == 40

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kebu.base.access import Refused
 from kebu.customers.models import Customer
+from kebu.grading.models import Run
 from kebu.site import installation
 from kebu.site.cli import output
 from kebu.site.cli.progress import Progress
@@ -31,6 +33,9 @@ def ensure() -> None:
     """Build the demo company when its directory is still empty."""
     if not Customer.objects.with_deleted().exists():
         _build(None, None)
+    elif not Run.objects.filter(state=Run.State.PUBLISHED).exists():  # grading is the last thing that is built
+        text = _("%(data)s 里的演示公司没有建完：请删掉这个目录再试")
+        raise Refused(text % {"data": settings.KEBU_DATA})
 
 
 def logins() -> list[tuple[str, str, str]]:
