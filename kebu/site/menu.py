@@ -62,12 +62,20 @@ class Section:
     entries: list[Item] = field(default_factory=list)
 
 
-SETTINGS_RIGHTS = ("staff.manage", "roles.manage", "settings.manage", "tags.manage", "customers.handover")
+SETTINGS_RIGHTS = (
+    "staff.manage",
+    "roles.manage",
+    "settings.manage",
+    "tags.manage",
+    "fields.manage",
+    "customers.handover",
+)
 SETTINGS_PAGES = (
     "/staff/users/",
     "/staff/teams/",
     "/staff/roles/",
     "/customers/tags/",
+    "/customers/fields/",
     "/customers/handover/",
     "/work/holidays/",
     "/orders/rates/",
@@ -135,6 +143,14 @@ SETTINGS = (
         _("客户资料"),
         (
             Entry("tags", _("标签"), "tags", "customers:tags", ("tags.manage",), note=_("客户标签的名称和用法")),
+            Entry(
+                "fields",
+                _("自定义字段"),
+                "columns",
+                "customers:fields",
+                ("fields.manage",),
+                note=_("客户和联系人上自己加的资料"),
+            ),
             Entry(
                 "handover",
                 _("交接客户"),

@@ -16,6 +16,7 @@ FOUND = {
     "team": ("admin", "/staff/teams/", r"/staff/teams/UID/"),
     "role": ("admin", "/staff/roles/", r"/staff/roles/UID/"),
     "tag": ("jianghe", "/customers/tags/", r"/customers/tags/UID/"),
+    "field": ("jianghe", "/customers/fields/", r"/customers/fields/UID/"),
     "product": ("linzx", "/orders/products/", r"/orders/products/UID/"),
     "settings": ("admin", "/base/settings/", r"/base/settings/([a-z-]+)/"),
 }
@@ -64,6 +65,9 @@ PLACES = [
     Place("handover", "hejx", "/customers/handover/"),
     Place("tags", "jianghe", "/customers/tags/"),
     Place("tag-form", "jianghe", "/customers/tags/", "[hx-get$='/tags/new/']"),
+    Place("fields", "jianghe", "/customers/fields/"),
+    Place("field-form", "jianghe", "/customers/fields/", "[hx-get*='/fields/new/']"),
+    Place("field", "jianghe", "/customers/fields/{field}/"),
     Place("tasks", "linzx", "/work/tasks/"),
     Place("task-form", "linzx", "/work/tasks/new/"),
     Place("task", "linzx", "/work/tasks/{task}/"),

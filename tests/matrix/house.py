@@ -13,6 +13,7 @@ from kebu.base.access import SYSTEM
 from kebu.base.models import SavedView
 from kebu.base.operation import operation
 from kebu.cast.people import Cast, cast, make_collaborator, make_contact, make_customer, make_user
+from kebu.customers.actions import customfields
 from kebu.customers.models import Attachment, Customer, Tag
 from kebu.engagement.models import Interaction, Task
 from kebu.notify.models import Notice
@@ -167,6 +168,21 @@ def _tag(_house: House, place: Place) -> Tag:
         return Tag.objects.everyone().create(name=f"标签{place.name}")
 
 
+def _field(_house: House, _place: Place) -> Any:
+    values = {"about": "customer", "kind": "choice", "name": "级别"}
+    return customfields.create(values, ["高", "低"], actor=SYSTEM)
+
+
+def _option(house: House, place: Place) -> Any:
+    return house.objects["field"][place.name].options.first()
+
+
+def _contact_field(_house: House, _place: Place) -> Any:
+    """In an address it stands by its key."""
+    field = customfields.create({"about": "contact", "kind": "text", "name": "班次"}, actor=SYSTEM)
+    return SimpleNamespace(uid=field.key)
+
+
 def _notice(house: House, place: Place) -> Notice:
     return Notice.objects.create(user=house.people.users[place.owner], kind="matrix", text="一条消息")
 
@@ -240,6 +256,9 @@ KINDS: dict[str, tuple[Build, list[Place]]] = {
     "team": (_team, OWNED),
     "role": (_role, ONE),
     "tag": (_tag, ONE),
+    "field": (_field, ONE),
+    "option": (_option, ONE),
+    "contact_field": (_contact_field, ONE),
     "notice": (_notice, OWNED),
     "interaction": (_interaction, PLACES),
     "task": (_task, [place for place in PLACES if place.owner]),

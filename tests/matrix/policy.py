@@ -99,6 +99,21 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "customers:tag_create": Rule("GET POST", right="tags.manage", data={"name": "新标签"}),
     "customers:tag_edit": Rule("GET POST", right="tags.manage", on="tag", scope="all", data={"name": "改名"}),
     "customers:tag_delete": Rule("POST", right="tags.manage", on="tag", scope="all"),
+    "customers:fields": Rule(right="fields.manage"),
+    "customers:field_create": Rule(
+        "GET POST", right="fields.manage", data={"about": "customer", "kind": "text", "name": "新字段"}
+    ),
+    "customers:field": Rule("GET POST", right="fields.manage", on="field", scope="all", data={"name": "改名"}),
+    "customers:field_retire": Rule("POST", right="fields.manage", on="field", scope="all"),
+    "customers:field_take_back": Rule("POST", right="fields.manage", on="field", scope="all"),
+    "customers:field_move": Rule("POST", right="fields.manage", on="field", scope="all", data={"step": "up"}),
+    "customers:field_options_add": Rule(
+        "GET POST", right="fields.manage", on="field", scope="all", data={"options": "新选项"}
+    ),
+    "customers:option_edit": Rule("GET POST", right="fields.manage", on="option", scope="all", data={"name": "改名"}),
+    "customers:option_retire": Rule("POST", right="fields.manage", on="option", scope="all"),
+    "customers:option_take_back": Rule("POST", right="fields.manage", on="option", scope="all"),
+    "customers:option_move": Rule("POST", right="fields.manage", on="option", scope="all", data={"step": "up"}),
     "customers:handover": Rule("GET POST", right="customers.handover"),
     # customers: one customer
     "site:customer": Rule(on="customer", scope="bin"),
@@ -131,6 +146,9 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "customers:contacts_of": Rule(on="customer"),
     "customers:contact_create": Rule("GET POST", right="contacts.edit", on="customer", data={"name": "新联系人"}),
     "customers:contact_edit": Rule("GET POST", right="contacts.edit", on="contact", data={"name": "改名"}),
+    "customers:contact_edit_field": Rule(
+        "GET POST", right="contacts.edit", on="contact", args={"field": "{contact_field}"}
+    ),
     "customers:contact_primary": Rule("POST", right="contacts.edit", on="contact"),
     "customers:contact_leave": Rule("POST", right="contacts.edit", on="contact"),
     "customers:contact_come_back": Rule("POST", right="contacts.edit", on="contact"),

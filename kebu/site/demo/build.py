@@ -16,7 +16,7 @@ from kebu.customers.models import Collaboration, Contact, Customer, Tag, Tagging
 from kebu.engagement.models import Interaction, InteractionContact, Task
 from kebu.sales.actions import products
 from kebu.sales.models import Order, OrderLine, Product, ProductFamily
-from kebu.site.demo import companies, contacts, finishing, followups, orders, people, words
+from kebu.site.demo import companies, contacts, customs, finishing, followups, orders, people, words
 from kebu.site.demo.companies import Company
 
 PASSWORD = "kebu-demo"  # noqa: S105  the demo refuses every address but this machine's
@@ -73,6 +73,8 @@ def build(
         if not load.is_detailed:
             stack.enter_context(bulk.unindexed(*NEVER_SOUGHT))
         _fill(load, count, progress)
+        if load.is_detailed:
+            customs.fill(seed, load.today, load.actor)
         finishing.run(load.actor, load.today, progress)
 
 
