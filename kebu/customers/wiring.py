@@ -15,14 +15,14 @@ from kebu.base.text.money import format_money
 from kebu.customers.countries import COUNTRIES
 from kebu.customers.models import Contact, Customer
 from kebu.customers.reference import industry_path, region_path
-from kebu.staff import fieldrules
+from kebu.staff import fieldrules, following
 from kebu.staff.events import UserMoved
 
 
 def connect() -> None:
     """Called once, when the area is loaded."""
     from kebu.customers import lists, search, verbs
-    from kebu.customers.actions import codes, identity, refresh
+    from kebu.customers.actions import assigning, codes, identity, refresh
     from kebu.customers.jobs import FOLLOW, SEARCH
 
     lists.connect()
@@ -48,7 +48,8 @@ def connect() -> None:
     undo.on_restore("customers.customer", refresh.restored_customers)
     undo.on_restore("customers.contact", refresh.restored_contacts)
     undo.on_restore("customers.tagging", refresh.restored_taggings)
-    events.listen(UserMoved, "customers.follow_team", _follow_team)
+    events.listen(UserMoved, "customers.follow_team", _follow_team, long=True)
+    following.register("customers", assigning.follow_at_once)
     jobs.schedule(FOLLOW, every=timedelta(minutes=5))
     jobs.schedule(SEARCH, daily_at=time(2, 40))
 
@@ -115,7 +116,7 @@ def _plug_into_exchange() -> None:
 def _follow_team(event: UserMoved, ctx: JobContext) -> None:
     from kebu.customers.actions import assigning
 
-    assigning.follow_team(event.user_id, event.team_id, actor=ctx.actor)
+    assigning.follow_team(event.user_id, actor=ctx.actor, step=ctx.step)
 
 
 KINDS: dict[str, Text] = {

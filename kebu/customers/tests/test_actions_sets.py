@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from kebu.base import undo
+from kebu.base import jobs, undo
 from kebu.base.access import SYSTEM, Refused
 from kebu.base.models import LogEntry
 from kebu.base.operation import operation
@@ -11,6 +11,7 @@ from kebu.cast.people import Cast, cast, make_collaborator, make_customer
 from kebu.customers.actions import archiving, assigning, collaborating, handover, tagging, tags
 from kebu.customers.models import Collaboration, Contact, Customer, Tag, Tagging
 from kebu.customers.models.customer import CustomerQuerySet
+from kebu.staff.actions import users
 from kebu.staff.models import User
 
 pytestmark = pytest.mark.django_db
@@ -60,9 +61,44 @@ def test_assign_needs_the_right_and_a_present_owner(people: Cast) -> None:
 
 
 def test_customers_follow_the_team_of_their_owner(people: Cast) -> None:
-    assigning.follow_team(people.rep_a.pk, people.teams["south"].pk, actor=SYSTEM)
+    users.move_team(people.rep_a, people.teams["south"], actor=people.admin)
     assert set(everyone().filter(owner=people.rep_a).values_list("team__name", flat=True)) == {"华南一部"}
     assert set(everyone().filter(owner=people.rep_b).values_list("team__name", flat=True)) == {"华东一部"}
+
+
+def test_who_sees_them_changes_with_the_move_itself(people: Cast) -> None:
+    """Without any job: the new team's lead has them at once, the former one no more; undo brings both back."""
+    one = people.customers["rep_a"][0]
+
+    def sees(part: str) -> bool:
+        return Customer.objects.visible_to(people.reload(part)).filter(pk=one.pk).exists()
+
+    assert (sees("lead_east"), sees("lead_south")) == (True, False)
+    users.move_team(people.rep_a, people.teams["south"], actor=people.admin)
+    assert (sees("lead_east"), sees("lead_south")) == (False, True)
+    moved = LogEntry.objects.filter(verb="users.move_team").latest("id").operation
+    assert moved is not None
+    undo.undo(moved, actor=people.admin)
+    assert (sees("lead_east"), sees("lead_south")) == (True, False)
+
+
+def test_too_many_for_one_transaction_follow_by_job(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assigning, "AT_ONCE", 1)
+    monkeypatch.setattr(assigning, "PORTION", 1)
+    users.move_team(people.rep_a, people.teams["south"], actor=people.admin)
+    own = everyone().filter(owner=people.rep_a)
+    assert set(own.values_list("team__name", flat=True)) == {"华东一部"}
+    jobs.run_due(strict=True)
+    assert set(own.values_list("team__name", flat=True)) == {"华南一部"}
+    assert LogEntry.objects.get(verb="customers.follow_team").count == 2
+
+
+def test_a_move_in_two_steps_ends_in_the_last_team(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assigning, "AT_ONCE", 1)
+    users.move_team(people.rep_a, people.teams["south"], actor=people.admin)
+    users.move_team(people.reload("rep_a"), None, actor=people.admin)
+    jobs.run_due(strict=True)
+    assert set(everyone().filter(owner=people.rep_a).values_list("team", flat=True)) == {None}
 
 
 def test_archive_and_back(people: Cast) -> None:

@@ -13,7 +13,7 @@ from kebu.base import clock, edits, events
 from kebu.base.access import Actor, Refused, require
 from kebu.base.operation import action
 from kebu.base.text.pinyin import sort_key
-from kebu.staff import rules
+from kebu.staff import following, rules
 from kebu.staff.actions.log import log
 from kebu.staff.events import UserLeft, UserMoved
 from kebu.staff.models import Role, RoleGrant, Team, User
@@ -108,13 +108,14 @@ def set_roles(user: User, roles: Collection[Role], *, actor: Actor) -> None:
 
 @action("users.move_team")
 def move_team(user: User, team: Team | None, *, actor: Actor) -> None:
-    """Put a person into a team. What follows its owner's team hears `UserMoved`."""
+    """Put a person into a team. What follows its owner's team does so at once, or hears `UserMoved`."""
     rules.require_over(actor, user)
     if user.team_id == (team.pk if team else None):
         return
     User.objects.everyone().filter(pk=user.pk).update(team=team)
     user.team = team
     log(user, team=team.name if team else "")
+    following.follow(user.pk, user.team_id)
     events.publish(UserMoved(user.pk, team.pk if team else None))
 
 
