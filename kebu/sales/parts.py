@@ -1,6 +1,7 @@
-"""What sales shows on a customer's page: 合作概况 and 合作趋势."""
+"""What sales shows on a customer's page: 合作概况, 合作趋势, what is bought, the last orders."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from kebu.base.text.money import exponent, half_up
 from kebu.customers.models import Customer
 from kebu.sales import chart
 from kebu.sales.queries import orders as queries
+from kebu.sales.queries import purchases
 
 if TYPE_CHECKING:
     from kebu.staff.models import User
@@ -23,7 +25,10 @@ TEN_THOUSAND = 10_000
 def facts(_user: "User", customer: Customer) -> Context:
     if not _has_orders(customer):
         return None
-    return {"customer": customer, "overview": queries.overview(customer, clock.today()), "places": PLACES}
+    back = purchases.returned(customer)
+    share = f"{Decimal(back.share).scaleb(-1)}%" if back.share is not None else ""
+    overview = queries.overview(customer, clock.today())
+    return {"customer": customer, "overview": overview, "back": back, "share": share, "places": PLACES}
 
 
 def trend(_user: "User", customer: Customer) -> Context:
@@ -43,6 +48,18 @@ def trend(_user: "User", customer: Customer) -> Context:
     return {"chart": chart.draw(figures), "quarters": quarters, "places": PLACES, "is_small": is_small}
 
 
+def breadth(_user: "User", customer: Customer) -> Context:
+    found = purchases.breadth(customer, clock.today()) if _has_orders(customer) else None
+    if found is None or not (found.parts or found.known):
+        return None
+    return {"customer": customer, "breadth": found, "places": PLACES}
+
+
+def last_orders(_user: "User", customer: Customer) -> Context:
+    found = purchases.last_orders(customer)
+    return {"customer": customer, "orders": found} if found else None
+
+
 def _has_orders(customer: Customer) -> bool:
     return customer.order_count > 0 or customer.total_amount != 0
 
@@ -54,4 +71,6 @@ def count(_user: "User", customer: Customer) -> int | None:
 PANELS = [
     Panel("sales.facts", "customer.facts", "sales/_facts.html", facts, order=60, right="orders.view"),
     Panel("sales.trend", "customer.aside", "sales/_trend.html", trend, order=80, right="orders.view"),
+    Panel("sales.breadth", "customer.aside", "sales/_breadth.html", breadth, order=81, right="orders.view"),
+    Panel("sales.last", "customer.aside", "sales/_last_orders.html", last_orders, order=82, right="orders.view"),
 ]

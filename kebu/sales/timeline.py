@@ -14,7 +14,7 @@ from kebu.base.text.money import exponent
 from kebu.customers.models import Customer
 from kebu.sales.models import Order
 from kebu.sales.queries.orders import of_customer
-from kebu.sales.templatetags.orders import millionths
+from kebu.sales.templatetags.orders import amount, millionths
 from kebu.staff.models import User
 
 KIND = "order"
@@ -47,13 +47,25 @@ def _older_than(instant: datetime) -> Q:
 
 
 def _event(order: Order) -> Event:
-    title = _("退货 %(wan)s 万元") if order.is_return else _("新增订单 %(wan)s 万元")
     return Event(
         at=instant(order), is_day=True, key=f"order:{order.uid}", kind=KIND,
-        icon="receipt-2" if order.is_return else "receipt", tone="warn" if order.is_return else "good",
-        title=title % {"wan": wan(abs(order.amount), exponent(settings.KEBU_CURRENCY))},
-        actor=order.number, body=_body(order), url=reverse("sales:order", args=[order.uid]),
+        icon="receipt-2" if order.is_return else "receipt", tone=_tone(order),
+        title=_title(order), actor=order.number, body=_body(order), url=reverse("sales:order", args=[order.uid]),
     )  # fmt: skip
+
+
+def _title(order: Order) -> str:
+    if not order.is_counting:
+        return _("订单（%(status)s）%(total)s") % {
+            "status": order.get_status_display(), "total": amount(order.total, order.currency)}  # fmt: skip
+    title = _("退货 %(wan)s 万元") if order.is_return else _("新增订单 %(wan)s 万元")
+    return title % {"wan": wan(abs(order.amount), exponent(settings.KEBU_CURRENCY))}
+
+
+def _tone(order: Order) -> str:
+    if not order.is_counting:
+        return "mute"
+    return "warn" if order.is_return else "good"
 
 
 def _body(order: Order) -> str:
