@@ -30,28 +30,26 @@ def company(row: Any, value: str, _asked: Asked) -> str:
         str(part) for part in (industry_name(row.industry) or row.code, cells.label(row, "size")) if part
     )
     return markup(
-        '<div class=co data-i="{}"><a href="{}"{}>{}</a><small>{}</small></div>',
+        '<div class=co data-i="{}"><a href="{}">{}</a><small>{}</small></div>',
         kit.company_initial(value),
         cells.url("site:customer", row.uid),
-        cells.titled(value),
         value,
         second,
     )
 
 
 def tier(row: Any, value: str, _asked: Asked) -> str:
-    return markup('<span class="tier tier--{}">{}</span>', kit.tierclass(value), cells.label(row, "tier"))
+    return markup("<b class=tier--{}>{}</b>", kit.tierclass(value), cells.label(row, "tier"))
 
 
 def score(row: Any, value: int, _asked: Asked) -> str:
     if row.tier == Tier.UNGRADED:
         return cells.NOTHING
     return markup(
-        '<span class="score c-{}"><b>{}</b><svg class=bar><rect width={}% /></svg>'
-        '<span class="delta {}">{}</span></span>',
+        '<span class="score c-{}"><b>{}</b><i data-b={}></i><i class="{}">{}</i></span>',
         kit.tierclass(row.tier),
         kit.points(value),
-        value // 100,
+        round(value / 500) * 5,
         kit.deltaclass(row.score_delta),
         kit.delta(row.score_delta),
     )
@@ -69,11 +67,11 @@ def need(_row: Any, value: str, _asked: Asked) -> str:
 
 
 def contacted(row: Any, value: Any, _asked: Asked) -> str:
-    return cells.dated(value, " is-late" if kit.overdue_days(value) > SILENT_DAYS else "", _("联系"))
+    return cells.dated(value, kit.overdue_days(value) > SILENT_DAYS, _("联系"))
 
 
 def due(row: Any, value: Any, _asked: Asked) -> str:
-    return cells.dated(value, " is-late" if kit.overdue_days(value) else "")
+    return cells.dated(value, bool(kit.overdue_days(value)))
 
 
 def tags(row: Any, _value: Any, _asked: Asked) -> str:
@@ -89,13 +87,9 @@ def contact(row: Any, value: str, asked: Asked) -> str:
 
 
 def customer(row: Any, value: str, _asked: Asked) -> str:
-    return markup(
-        '<a href="{}"{}>{}</a>', cells.url("site:customer", row.customer.uid), cells.titled(value), value
-    )
+    return markup('<a href="{}">{}</a>', cells.url("site:customer", row.customer.uid), value)
 
 
 def attitude(row: Any, value: str, _asked: Asked) -> str:
     dot = mark_safe('<i class="dot" aria-hidden="true"></i>')
-    return markup(
-        '<span class="risk c-{}">{}{}</span>', kit.attitudeclass(value), dot, cells.label(row, "attitude")
-    )
+    return markup('<span class="risk c-{}">{}{}</span>', kit.attitudeclass(value), dot, cells.label(row, "attitude"))

@@ -62,8 +62,8 @@ def _identity_fields() -> Iterator[Field]:
     yield of(
         Customer, "name", Kind.TEXT, sort="name_key", cell=drawn.company, phone="p-name", is_fixed=True, width="name"
     )
-    yield of(Customer, "tier", Kind.CHOICE, choices=kinds.Tier, cell=drawn.tier, phone="p-tier", width="tier")
-    yield of(Customer, "score", Kind.NUMBER, sort="score", scale=100, cell=drawn.score, phone="p-score", width="score")
+    yield of(Customer, "tier", Kind.CHOICE, choices=kinds.Tier, cell=drawn.tier, width="tier")
+    yield of(Customer, "score", Kind.NUMBER, sort="score", scale=100, cell=drawn.score, width="score")
     yield Field(
         "primary",
         _("主要联系人"),
@@ -368,6 +368,7 @@ def _customers() -> Definition:
         export_right="customers.export",
         prefetch={"tags": "taggings__tag"},
         edit=("customers:edit_field", "customers.edit"),
+        row_page="site:customer",
     )
 
 

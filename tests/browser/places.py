@@ -45,6 +45,8 @@ PLACES = [
     Place("today-team", "hejx", "/?scope=team"),
     Place("today-executive", "lucy", "/"),
     Place("search", "linzx", "/search/?q=%E6%9C%BA"),
+    Place("shortcuts", "linzx", "/shortcuts/"),
+    Place("shortcuts-dialog", "linzx", "/", "header [href='/shortcuts/']"),
     Place("customers", "linzx", "/customers/"),
     Place("customers-all", "hejx", "/customers/?view=all"),
     Place("customers-none", "linzx", "/customers/?q=zzzzqqqq"),

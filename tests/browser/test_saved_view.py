@@ -51,7 +51,7 @@ def test_the_address_restores_filter_and_order(visit: Visit) -> None:
     visitor = visit("linzx")
     page = visitor.go("/customers/")
     filter_by_tier(visitor)
-    page.locator("thead").get_by_role("link", name="单位名称").click()
+    page.locator("thead").get_by_role("button", name="单位名称").click()
     visitor.settle()
     expect(page.locator("th[aria-sort]")).to_contain_text("单位名称")
     names = page.locator("tbody tr td:nth-child(2) a").all_inner_texts()

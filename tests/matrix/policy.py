@@ -223,6 +223,7 @@ POLICY: dict[str, Rule | list[Rule]] = {
     # site
     "site:home": Rule(),
     "site:search": Rule(),
+    "site:shortcuts": Rule(),
     # lists: the panels ask for what the list itself asks for
     "base:list_totals": on_lists(),
     "base:list_sum": on_lists("GET POST", also=(404,)),

@@ -78,7 +78,7 @@ def day(_row: Any, value: date | datetime | None, _asked: Mapping[str, Any]) -> 
     return dated(value)
 
 
-def dated(value: date | datetime | None, classes: str = "", what: str = "") -> str:
+def dated(value: date | datetime | None, is_late: bool = False, what: str = "") -> str:
     """A day in words. `what` says what happened then where the column's head does not, on a phone."""
     if value is None or not clock.is_set(clock.business_date(value) if isinstance(value, datetime) else value):
         return NOTHING
@@ -86,7 +86,10 @@ def dated(value: date | datetime | None, classes: str = "", what: str = "") -> s
     days = (on - clock.today()).days
     said = kit.distance(days) if abs(days) <= 365 else on.isoformat()
     more = markup("<em>{}</em>", what) if what else ""
-    return markup('<span class="when{}" title="{}">{}{}</span>', classes, kit.absolute(value), said, more)
+    title = kit.absolute(value)
+    shown = markup('"{}"', title) if " " in title else title
+    pattern = "<time class=is-late title={}>{}{}</time>" if is_late else "<time title={}>{}{}</time>"
+    return markup(pattern, shown, said, more)
 
 
 def user(_row: Any, value: Any, _asked: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Filters in words: what a chip says, and the filter that is left when it is removed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -23,11 +23,11 @@ class Chip:
     key: str
     label: str
     value: str
-    remove_url: str
 
     @property
-    def edit_query(self) -> str:
-        return f"place={self.place}" if self.key else "tree=1"
+    def edit(self) -> tuple[str, str]:
+        """What the filter's editor is asked for it."""
+        return ("place", str(self.place)) if self.key else ("tree", "1")
 
 
 def chips(state: State) -> list[Chip]:
@@ -41,15 +41,16 @@ def top(tree: Group) -> Group:
 
 
 def without(tree: Group, place: int) -> Group:
-    return replace(tree, parts=tree.parts[:place] + tree.parts[place + 1 :])
+    """What is left of the filter when a chip is removed."""
+    parts = top(tree).parts
+    return Group(is_any=False, parts=parts[:place] + parts[place + 1 :])
 
 
 def _chip(state: State, tree: Group, place: int) -> Chip:
     part = tree.parts[place]
-    remove_url = state.with_tree(without(tree, place)).address()
     if isinstance(part, Group):
-        return Chip(place, "", _("任一满足") if part.is_any else _("同时满足"), said(part, state.user), remove_url)
-    return Chip(place, part.field.key, str(part.field.label), value_said(part, state.user), remove_url)
+        return Chip(place, "", _("任一满足") if part.is_any else _("同时满足"), said(part, state.user))
+    return Chip(place, part.field.key, str(part.field.label), value_said(part, state.user))
 
 
 def said(part: Condition | Group, user: "User") -> str:

@@ -48,6 +48,7 @@ class Definition:
     `matching(user, words, among)`: the condition under which a row matches the list's search box.
     `prefetch`: what to fetch for all rows at once when a column is shown.
     `edit`: the URL name that edits one field of a row (uid, field) where it stands, and the right to do so.
+    `row_page`: the URL name of a row's page (uid) that steps on through the list it was opened from (`?from=`).
     `right`: who may see the list at all; its panels, totals, views and bulk verbs ask for it too.
     """
 
@@ -71,6 +72,7 @@ class Definition:
     prefetch: Mapping[str, str] = field(default_factory=dict)
     export_right: str = ""
     edit: tuple[str, str] = ("", "")
+    row_page: str = ""
     right: str = ""
 
     def seen(self, user: "User") -> Seen:

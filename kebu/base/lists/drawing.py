@@ -18,16 +18,26 @@ def table_rows(page: Page, asked: Mapping[str, Any]) -> SafeString:
     columns = [(field, _classes(field), field.key in masked) for field in page.state.columns]
     box = "<td>" if page.can_select else ""
     rows = enumerate(page.rows, start=1)
-    return mark_safe("".join(_line(columns, box, row, {**asked, "at": at}) for at, row in rows))  # noqa: S308
+    says_uid = page.row_url and any(field.is_fixed and not is_masked for field, _names, is_masked in columns)
+    return mark_safe(  # noqa: S308
+        "".join(
+            f"<tr{'' if says_uid else f' data-id={row.uid}'}>{box}{_line(columns, row, {**asked, 'at': at})}\n"
+            for at, row in rows
+        )
+    )
 
 
-def _line(columns: Iterable[tuple[Field, str, bool]], box: str, row: Any, asked: Mapping[str, Any]) -> str:
-    """Without what HTML lets go; the boxes to select rows are put in by lists.js, which alone can use them."""
+def _line(columns: Iterable[tuple[Field, str, bool]], row: Any, asked: Mapping[str, Any]) -> str:
+    """Without what HTML lets go.
+
+    The boxes to select rows are put in by lists.js, which alone can use them; so is the uid of a row, when a link to
+    its page says it already.
+    """
     cells = [
         f"<td{classes}>{conditional_escape(_cell(field, row, asked, is_masked))}"
         for field, classes, is_masked in columns
     ]
-    return f"<tr data-id={row.uid}>{box}{''.join(cells)}\n"
+    return "".join(cells)
 
 
 def _classes(field: Field) -> SafeString:

@@ -110,9 +110,19 @@ def applied(state: State, params: QueryDict) -> str:
     """The address after a form of the editor or of the columns was sent. Raises BadQuery."""
     if "columns" in params:
         return state.address(c=",".join(params.getlist("c")) or None)
+    if "sort" in params:
+        return state.sorted(params.get("sort", ""))
+    if "drop" in params:
+        return state.with_tree(chips.without(state.tree, _number_of(params.get("drop", "")))).address()
     if "q" in params:
         return state.address(q=params.get("q", "").strip() or None)
     return state.with_tree(_changed(state, params)).address()
+
+
+def _number_of(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 4:
+        raise BadQuery(_("筛选条件已经变了，请重新打开"))
+    return int(text)
 
 
 def _changed(state: State, params: QueryDict) -> Group:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Head:
-    """A column's head. `sort_url` is "" where the list cannot be sorted; `order`: "", ascending or descending."""
+    """A column's head. `sort`: how a press on it sorts, "" for not at all; `order`: "", ascending or descending."""
 
     field: Field
-    sort_url: str
+    sort: str
     order: str
     edit_url: str
 
@@ -97,14 +97,9 @@ class Page:
         return self.state.with_tree(NO_FILTER).address(q=None)
 
     @property
-    def without_words(self) -> str:
-        return self.state.address(q=None)
-
-    @property
-    def sorts(self) -> list[tuple[Field, str, bool]]:
-        """Every field to sort by, its address, and whether it is the present one (then the address turns it round)."""
-        heads = [self._head(field) for field in self.state.seen.open.values() if field.sort]
-        return [(head.field, head.sort_url, bool(head.order)) for head in heads]
+    def sorts(self) -> list[Head]:
+        """Every field to sort by; the present one turned round."""
+        return [self._head(field) for field in self.state.seen.open.values() if field.sort]
 
     @property
     def sort_label(self) -> Text:
@@ -165,6 +160,11 @@ class Page:
     def url(self) -> str:
         return reverse(self.definition.url_name)
 
+    @property
+    def row_url(self) -> str:
+        """The page of a row, with {} for its uid, when that page goes on through this list; lists.js adds the state."""
+        return cells.pattern(self.definition.row_page) if self.definition.row_page else ""
+
     def _head(self, field: Field) -> Head:
         sort = self.state.sort
         if field.key not in self.state.seen.open or not field.sort:
@@ -172,8 +172,8 @@ class Page:
         is_here = sort.key == field.key
         is_descending = not sort.is_descending if is_here else field.align == "r"
         order = ("descending" if sort.is_descending else "ascending") if is_here else ""
-        address = self.state.address(sort=f"-{field.key}" if is_descending else field.key)
-        return Head(field, address, order, self._edit_url(field))
+        key = f"-{field.key}" if is_descending else field.key
+        return Head(field, key, order, self._edit_url(field))
 
     def _edit_url(self, field: Field) -> str:
         """Where a cell of this column is edited, with {} for the row; "" where it is not."""

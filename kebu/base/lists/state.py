@@ -56,6 +56,10 @@ class State:
         """The address with the view's own columns."""
         return self.address(c=None)
 
+    def sorted(self, key: str) -> str:
+        """The address under another sort, which is left out when it is the view's own."""
+        return self.address(sort=None if key == self.own.get("sort") else key)
+
     def with_tree(self, tree: Group) -> "State":
         return replace(self, tree=tree, after="", before="")
 

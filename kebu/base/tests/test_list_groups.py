@@ -108,8 +108,9 @@ def test_a_condition_inside_a_group_is_edited_where_it_stands(client):
 
 def test_the_chip_of_a_group_leads_to_the_panel_without_script(client):
     text = client.get(URL, {"f": json.dumps({"any": [HIGH, RICH]})}).content.decode()
-    link = unescape(re.search(r'id="chip-0" href="([^"]*)"', text)[1])
-    page = client.get(link).content.decode()
+    assert re.search(r'form="list-panels" name="tree" value="1" id="chip-0"', text)
+    query = unescape(re.search(r'id="list-panels".*?name="query" value="([^"]*)"', text)[1])
+    page = client.get(PANEL, {"query": query, "tree": "1"}).content.decode()
     assert "<html" in page and "任一满足" in page and 'value="edit 1"' in page
 
 

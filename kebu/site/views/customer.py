@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,8 +27,8 @@ from kebu.staff.models import User
 def customer(request: HttpRequest, uid: UUID) -> HttpResponse:
     user = person(request)
     found = _fetch(user, uid)
-    tab = request.GET.get("tab", "")
-    tabs = _tabs(user, found, tab)
+    tab, came_from = request.GET.get("tab", ""), request.GET.get("from", "")
+    tabs = _tabs(user, found, tab, came_from)
     chosen = next((each for each in tabs if each["is_on"]), None)
     if chosen is None:
         raise Http404
@@ -36,8 +37,8 @@ def customer(request: HttpRequest, uid: UUID) -> HttpResponse:
         "customer": found,
         "tabs": tabs,
         "chosen": chosen,
-        "crumbs": [(_("客户"), ""), (_("客户列表"), reverse("customers:list")), (found.short_name or found.name, "")],
-        "came_from": request.GET.get("from", ""),
+        "crumbs": [(_("客户"), ""), (_("客户列表"), _back(came_from)), (found.short_name or found.name, "")],
+        "came_from": came_from,
         "band": _drawn(request, "customer.hero", found),
     }
     if chosen["key"] == "":
@@ -95,14 +96,22 @@ def _archive(found: Customer, url: Any) -> dict[str, Any]:
     return {"label": _("归档"), "icon": "archive", "post": url("archive")}
 
 
-def _tabs(user: User, found: Customer, chosen: str) -> list[dict[str, Any]]:
-    page = reverse("site:customer", args=[found.uid])
-    first = {"key": "", "label": _("动态"), "url": page, "count": None, "is_on": chosen == "", "source": ""}
+def _back(came_from: str) -> str:
+    """The list as it was left."""
+    page, query = reverse("customers:list"), came_from.lstrip("?")
+    return f"{page}?{query}" if query else page
+
+
+def _tabs(user: User, found: Customer, chosen: str, came_from: str) -> list[dict[str, Any]]:
+    """The tabs of the page; each carries on where it was opened from."""
+    page, way = reverse("site:customer", args=[found.uid]), {"from": came_from} if came_from else {}
+    start = f"{page}?{urlencode(way)}" if way else page
+    first = {"key": "", "label": _("动态"), "url": start, "count": None, "is_on": chosen == "", "source": ""}
     others = [
         {
             "key": tab.key,
             "label": tab.label,
-            "url": f"{page}?tab={tab.key}",
+            "url": f"{page}?{urlencode({'tab': tab.key, **way})}",
             "count": tab.count(user, found),
             "is_on": chosen == tab.key,
             "source": reverse(tab.url_name, args=[found.uid]),

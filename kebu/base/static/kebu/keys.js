@@ -35,7 +35,6 @@
 
   var keys = {
     '/': function () { kebu.find(); return true; },
-    '?': function () { kebu.open(kebu.q('#shortcuts')); return true; },
     j: function () { return kebu.stepRow(1) || press('j'); },
     k: function () { return kebu.stepRow(-1) || press('k'); },
     x: function () { return kebu.tickRow(false); },

@@ -22,7 +22,6 @@
       if (event.target === each && !inside && !kebu.q('form', each)) each.close();
     });
   });
-  kebu.act('shortcuts', function () { openOnly(kebu.q('#shortcuts')); });
 
   function openOnly(each) {
     kebu.all('.pop:popover-open').forEach(function (pop) { pop.hidePopover(); });

@@ -12,19 +12,12 @@
     pop.style.top = Math.max(8, Math.min(at.bottom + GAP, innerHeight - pop.offsetHeight - 8)) + 'px';
   }
   document.addEventListener('click', function (event) {
-    var button = event.target.closest('[popovertarget=filter-pop]:not([popovertargetaction]),[popovertarget=columns-pop]');
-    if (button) asked = button;
-    var opener = event.target.closest('[data-pops]');
-    if (opener) asked = opener;
+    asked = event.target.closest('[data-pops]') || asked;
   }, true);
-  /* A link that fills a panel opens it once it is filled; without script it leads to a page with the same form. */
-  document.addEventListener('keydown', function (event) {
-    if (event.key !== ' ' || !event.target.matches || !event.target.matches('[data-pops]')) return;
-    event.preventDefault();
-    event.target.click();
-  });
   document.addEventListener('toggle', function (event) {
-    if (event.newState === 'open' && event.target.matches('#filter-pop,#columns-pop')) place(event.target);
+    if (!event.target.matches('#filter-pop,#columns-pop')) return;
+    if (asked) asked.setAttribute('aria-expanded', String(event.newState === 'open'));
+    if (event.newState === 'open') place(event.target);
   }, true);
   document.addEventListener('htmx:afterSwap', function (event) {
     var pop = event.detail.target;
@@ -80,6 +73,20 @@
     grip.focus();
   });
 
+  /* ---- rows whose page goes on through this list: the link says the uid, and takes along where it leads from ---- */
+  function handOn(root) {
+    kebu.all('table[data-from]', root).forEach(function (table) {
+      var ends = table.dataset.from.split('{}');
+      kebu.all('tbody tr', table).forEach(function (row) {
+        var link = kebu.q('a[href^="' + ends[0] + '"]', row);
+        if (!link || link.search) return;
+        row.dataset.id = row.dataset.id || link.pathname.slice(ends[0].length, -ends[1].length);
+        link.search = location.search && '?from=' + encodeURIComponent(location.search.slice(1));
+      });
+    });
+  }
+  kebu.mount(handOn);
+
   /* ---- a box in the first cell of every row; the row carries the uid ---- */
   function makeBoxes(root) {
     if (!kebu.q('.list__table .js-all', root)) return;
@@ -119,6 +126,12 @@
     box.append(value, button);
   }
   kebu.mount(makeCells);
+
+  /* ---- what is cut off is said in full on the way over it ---- */
+  document.addEventListener('mouseover', function (event) {
+    var text = event.target.closest && event.target.closest('.list__table td :is(a,small,.who)');
+    if (text && !text.title && text.scrollWidth > text.clientWidth) text.title = text.textContent;
+  });
 
   /* ---- panels are about the list as it stands: they take the address ---- */
   document.addEventListener('htmx:configRequest', function (event) {
