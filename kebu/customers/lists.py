@@ -365,6 +365,7 @@ def _customers() -> Definition:
             Total(_("平均得分"), "score", "mean", "points"),
         ],
         matching=_matching("customer"),
+        find_hint=_("名称、拼音首字母、手机后四位"),
         export_right="customers.export",
         prefetch={"tags": "taggings__tag"},
         edit=("customers:edit_field", "customers.edit"),
@@ -392,6 +393,7 @@ def _contacts() -> Definition:
         columns=["name", "customer", "post", "chain_role", "attitude", "influence", "mobile", "email", "owner"],
         sort="name",
         matching=_matching("contact"),
+        find_hint=_("姓名、拼音首字母、手机后四位"),
         export_right="customers.export",
         edit=("customers:contact_edit_field", "contacts.edit"),
     )

@@ -197,7 +197,7 @@ def _orders_list() -> Definition:
             BuiltIn("deleted", _("回收站"), among="deleted", is_tab=False),
         ],
         columns=["number", "customer", "ordered_on", "product", "amount", "currency", "status", "owner"],
-        sort="-ordered_on", totals=[Total(_("金额"), "amount", "sum", "wan", _("万元"))], matching=_matching_orders,
+        sort="-ordered_on", totals=[Total(_("金额"), "amount", "sum", "wan", _("万元"))], matching=_matching_orders, find_hint=_("订单号、客户名称、拼音首字母"),
         prefetch={"product": "lines"}, export_right="customers.export",
     )  # fmt: skip
 
@@ -214,5 +214,5 @@ def _products_list() -> Definition:
         load=_load_products,
         views=[BuiltIn("all", _("在售产品")), BuiltIn("archived", _("已归档"), among="archived")],
         columns=["name", "code", "family", "model", "specification", "unit", "price"], sort="name",
-        matching=_matching_products, export_right="customers.export",
+        matching=_matching_products, find_hint=_("产品名称、编号、型号"), export_right="customers.export",
     )  # fmt: skip

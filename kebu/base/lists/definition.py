@@ -45,7 +45,7 @@ class Definition:
     `sets`: named sets of rows, each as the branches of the user's scope: querysets that an index answers one by one
     and whose union is what the user sees.
     `load(pks)`: the rows of a page with all that its cells show, in few statements.
-    `matching(user, words, among)`: the condition under which a row matches the list's search box.
+    `matching(user, words)`: the condition under which a row matches the list's search box, which `find_hint` explains.
     `prefetch`: what to fetch for all rows at once when a column is shown.
     `edit`: the URL name that edits one field of a row (uid, field) where it stands, and the right to do so.
     `row_page`: the URL name of a row's page (uid) that steps on through the list it was opened from (`?from=`).
@@ -66,6 +66,7 @@ class Definition:
     sort: str
     totals: Sequence[Total] = ()
     matching: Callable[["User", str], Q] | None = None
+    find_hint: Text = ""
     empty_template: str = "lists/_empty.html"
     page_size: int = 50
     verbs: list["Verb"] = field(default_factory=list)

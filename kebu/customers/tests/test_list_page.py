@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from kebu.base.lists import counts, named
+from kebu.base.lists import counts, every, named
 from kebu.base.models import LogEntry, SavedView, ViewCount
 from kebu.cast.people import Cast, cast, make_customer
 from kebu.customers.models import Customer, Tag
@@ -80,6 +80,13 @@ def test_an_empty_result_names_the_filters_to_drop(company):
 def test_first_use_offers_to_create(company):
     newcomer = company.developer
     assert "还没有客户" in client_of(newcomer).get(URL).content.decode()
+
+
+def test_every_list_says_what_its_own_search_finds(company):
+    client = client_of(company.lead_east)
+    pages = [client.get(reverse(definition.url_name)).content.decode() for definition in every()]
+    hints = [re.search(r'name="q" id="list-q"[^>]* placeholder="([^"]+)"', page)[1] for page in pages]
+    assert len(set(hints)) == len(hints) >= 4
 
 
 # --- the editor ---------------------------------------------------------------------------------------------------
