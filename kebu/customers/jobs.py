@@ -3,7 +3,7 @@
 from typing import Any
 
 from kebu.base.jobs import JobContext, job
-from kebu.customers.actions import suspicions
+from kebu.customers.actions import customfields, suspicions
 
 SEARCH, FOLLOW = "customers.find_duplicates", "customers.follow_duplicates"
 
@@ -16,3 +16,8 @@ def find_duplicates(ctx: JobContext) -> dict[str, Any]:
 @job(FOLLOW, long=True)
 def follow_duplicates(ctx: JobContext) -> dict[str, Any]:
     return {"changed": suspicions.follow(ctx.progress)}
+
+
+@job(customfields.INDEX, long=True)
+def index_field(ctx: JobContext, field: int) -> dict[str, Any]:
+    return {"rows": customfields.index(field, ctx.progress)}

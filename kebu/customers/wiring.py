@@ -88,7 +88,7 @@ def _plug_into_pages() -> None:
 def _plug_in_custom_fields() -> None:
     from kebu.base import edits
     from kebu.base.lists import add_fields
-    from kebu.customers.actions import refresh
+    from kebu.customers.actions import customfields, refresh
     from kebu.customers.custom import beside, listing, telling
     from kebu.customers.custom.known import LABELS, ruled
     from kebu.customers.models.custom import About
@@ -102,6 +102,7 @@ def _plug_in_custom_fields() -> None:
     kinds.register("customers.customoption", _("选项"), right="fields.manage")
     kinds.register("customers.customvalue", _("自定义字段"), values=telling.values)
     undo.on_restore("customers.customvalue", refresh.restored_values)
+    undo.on_restore("customers.customfield", customfields.follow)
 
 
 def _plug_into_exchange() -> None:

@@ -3,24 +3,28 @@
 Nothing here loses a value: what is retired is only no longer shown, and a kind stays as it is once there are values.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from kebu.base import clock, edits
+from kebu.base import clock, edits, jobs, search
 from kebu.base.access import Actor, Refused, require
 from kebu.base.operation import action
+from kebu.base.pacing import Pace
 from kebu.customers.actions.outcome import Outcome, running
 from kebu.customers.custom.known import MODELS
+from kebu.customers.custom.values import TEXTS
 from kebu.customers.models import CustomField, CustomOption, CustomValue
 from kebu.customers.models.custom import CHOSEN
 
 RIGHT = "fields.manage"
 MAX_FIELDS, MAX_OPTIONS = 60, 200
-TEXTS = ("name", "name_en", "help", "is_required", "unit", "places")
+WORDS = ("name", "name_en", "help", "is_required", "unit", "places")
+INDEX = "customers.index_field"
 
 
 @action("fields.create")
@@ -35,7 +39,7 @@ def create(values: Mapping[str, Any], options: Iterable[str] = (), *, actor: Act
     if values["kind"] in CHOSEN and not names:
         raise Refused(_("请至少填一个选项，一行一个"))
     last = of.aggregate(last=Max("position"))["last"] or 0
-    texts = {name: values[name] for name in TEXTS if name in values}
+    texts = {name: values[name] for name in WORDS if name in values}
     field = CustomField.objects.everyone().create(
         about=values["about"], kind=values["kind"], position=last + 1, **texts
     )
@@ -56,7 +60,7 @@ def edit(field: CustomField, values: Mapping[str, Any], *, actor: Actor, version
     if kind != field.kind and is_used(field):
         raise Refused(_("“%(name)s”已有内容，不能再改类型；可以停用它，另建一个新字段") % {"name": field})
     _refuse_taken(field.about, str(values["name"]), but=field.pk)
-    edits.write(field, {name: values[name] for name in (*TEXTS, "kind") if name in values}, version=version)
+    edits.write(field, {name: values[name] for name in (*WORDS, "kind") if name in values}, version=version)
     running().log(field)
     return running().uid
 
@@ -76,8 +80,29 @@ def take_back(field: CustomField, *, actor: Actor) -> Outcome:
 def _set(field: CustomField, actor: Actor, **values: Any) -> Outcome:
     require(actor, RIGHT)
     count = CustomField.objects.everyone().filter(pk=field.pk).update(**values)
+    follow([field.pk])
     running().log(field)
     return Outcome(count, running().uid)
+
+
+def follow(ids: Iterable[int]) -> None:
+    """The search follows what is shown: texts of a retired field are no longer found."""
+    for field in CustomField.objects.everyone().filter(pk__in=list(ids), kind__in=TEXTS):
+        if is_used(field):
+            jobs.enqueue(INDEX, {"field": field.pk})
+
+
+def index(field_id: int, progress: Callable[[int, int, str], None]) -> int:
+    """Index all rows that hold something in a field anew, in short turns. Call outside a transaction."""
+    field = CustomField.objects.with_deleted().get(pk=field_id)
+    rows = CustomValue.objects.everyone().filter(field=field).order_by("row")
+    total, last, done, pace = rows.count(), 0, 0, Pace(500)
+    while ids := list(rows.filter(row__gt=last).values_list("row", flat=True)[: pace.size]):
+        with pace.turn(), transaction.atomic():
+            search.refresh(field.about, ids)
+        last, done = ids[-1], done + len(ids)
+        progress(done, total, field.name)
+    return done
 
 
 @action("fields.move")

@@ -15,7 +15,6 @@ else:
     _FieldForm = _OptionForm = forms.ModelForm
 
 
-
 def _lines(*, required: bool) -> forms.CharField:
     return forms.CharField(
         label=_("选项"),

@@ -15,8 +15,9 @@ from kebu.base.access import Text
 from kebu.base.search import Hit, Match, Query
 from kebu.base.search.marking import excerpt, marked
 from kebu.base.templatetags.kit import distance
+from kebu.customers.custom import texts
 from kebu.customers.models import Contact, Customer, CustomerKind
-from kebu.customers.search.entries import split_aliases
+from kebu.customers.search.entries import CUSTOM, split_aliases
 from kebu.customers.search.reaching import CUSTOMER
 from kebu.staff import fieldrules
 
@@ -77,7 +78,7 @@ def _contact(user: "User", row: Contact, match: Match, query: Query) -> Hit:
     post = str(fieldrules.show(user, row, "post")) if row.post else ""
     parts = [marked(name, query, person=True), *([marked(post, query)] if post else [])]
     title = format_html("{}{}", format_html_join(" · ", "{}", ([part] for part in parts)), at)
-    reason = _reason(user, row, match, query, title) if match.field in ("department", "note") else None
+    reason = _reason(user, row, match, query, title) if match.field in ("department", "note", CUSTOM) else None
     is_named = match.field in ("mobile", "phone", "email", "wechat", "qq")
     return Hit(
         url=f"{reverse('site:customer', args=[row.customer.uid])}?tab=contacts",
@@ -113,6 +114,9 @@ def _reason(user: "User", row: Model, match: Match, query: Query, title: SafeStr
     """The field that matched, in words, when the title does not show it."""
     if match.field == "tags":
         return _said(TAGS, marked(match.value, query))
+    if match.field == CUSTOM and isinstance(row, Customer | Contact):
+        label, text = texts.holding(user, row, match.value)
+        return _said(label, excerpt(text, query)) if text else None
     if "<mark>" in title or not match.field:
         return None
     if match.field in ("said", "aliases"):

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kebu.base.search import VALUE_BREAK, Entry, Field
 from kebu.base.text import pinyin
+from kebu.customers.custom import texts
 from kebu.customers.models import Contact, Customer, CustomerKind, Tagging
+from kebu.customers.models.custom import About
 
+CUSTOM = "custom"  # the texts of all custom fields together
 CUSTOMER_FIELDS = (
     Field("name", is_name=True),
     Field("short_name", is_name=True),
@@ -18,6 +21,7 @@ CUSTOMER_FIELDS = (
     Field("tags"),
     Field("address"),
     Field("note"),
+    Field(CUSTOM),
 )
 CONTACT_FIELDS = (
     Field("name", is_name=True),
@@ -25,6 +29,7 @@ CONTACT_FIELDS = (
     Field("post"),
     Field("department"),
     Field("note"),
+    Field(CUSTOM),
 )
 CUSTOMER_COLUMNS = (
     "pk", "kind", "name", "core_name", "short_name", "aliases", "code", "credit_code", "address", "note"
@@ -33,29 +38,31 @@ ALIAS_BREAK = re.compile(r"[,，、;；\n]")
 
 
 def customers(ids: Sequence[int]) -> Iterator[Entry]:
-    tags = _tags(ids)
+    tags, own = _tags(ids), texts.by_row(About.CUSTOMER, ids)
     rows = Customer.objects.with_deleted().filter(pk__in=ids, merged_into__isnull=True).order_by("pk")
     for pk, *values in rows.values_list(*CUSTOMER_COLUMNS):
-        yield Entry(pk, pk, customer_values(values, tags[pk]))
+        yield Entry(pk, pk, customer_values(values, tags[pk], own[pk]))
 
 
-def customer_values(row: Sequence[str], tags: Iterable[str] = ()) -> tuple[str, ...]:
-    """What a customer is found by; `row` holds CUSTOMER_COLUMNS without the id."""
+def customer_values(row: Sequence[str], tags: Iterable[str] = (), own: Iterable[str] = ()) -> tuple[str, ...]:
+    """What a customer is found by; `row` holds CUSTOMER_COLUMNS without the id, `own` the texts of custom fields."""
     kind, name, core, short, aliases, code, credit_code, address, note = row
     others = split_aliases(aliases)
     said = _said([name, core, short, *others], person=kind == CustomerKind.PERSON)
-    return (_values([name, core]), short, _values(others), code, credit_code, said, _values(tags), address, note)
+    names = (_values([name, core]), short, _values(others), code, credit_code, said)
+    return (*names, _values(tags), address, note, _values(own))
 
 
-def contact_values(name: str, post: str, department: str, note: str) -> tuple[str, ...]:
+def contact_values(name: str, post: str, department: str, note: str, own: Iterable[str] = ()) -> tuple[str, ...]:
     """What a contact is found by."""
-    return (name, _said([name], person=True), post, department, note)
+    return (name, _said([name], person=True), post, department, note, _values(own))
 
 
 def contacts(ids: Sequence[int]) -> Iterator[Entry]:
+    own = texts.by_row(About.CONTACT, ids)
     rows = Contact.objects.everyone().filter(pk__in=ids).order_by("pk")
     for pk, customer, *values in rows.values_list("pk", "customer_id", "name", "post", "department", "note"):
-        yield Entry(pk, customer, contact_values(*values))
+        yield Entry(pk, customer, contact_values(*values, own=own[pk]))
 
 
 def split_aliases(aliases: str) -> list[str]:

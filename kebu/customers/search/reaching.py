@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 
 from kebu.base.search import Match, Reach, Weight
+from kebu.customers.custom.values import is_key
 from kebu.customers.models import Contact, Customer
+from kebu.customers.search.entries import CUSTOM
 from kebu.staff import fieldrules, scope
 
 if TYPE_CHECKING:
@@ -57,9 +59,15 @@ def primary_contacts(user: "User", customer_ids: Sequence[int]) -> list[Match]:
 def concealed_of_customers(user: "User") -> set[str]:
     """A reading tells a name, so it is concealed with any of them."""
     concealed = fieldrules.concealed_fields(user, CUSTOMER)
-    return concealed | ({"said"} if concealed & {"name", "short_name", "aliases"} else set())
+    said = {"said"} if concealed & {"name", "short_name", "aliases"} else set()
+    return concealed | said | _own(concealed)
 
 
 def concealed_of_contacts(user: "User") -> set[str]:
     concealed = fieldrules.concealed_fields(user, CONTACT)
-    return concealed | ({"said"} if "name" in concealed else set())
+    return concealed | ({"said"} if "name" in concealed else set()) | _own(concealed)
+
+
+def _own(concealed: set[str]) -> set[str]:
+    """The texts of custom fields stand together, so one that is concealed conceals them all."""
+    return {CUSTOM} if any(is_key(name) for name in concealed) else set()

@@ -1,5 +1,6 @@
 """Custom fields filled in: forms, cells, two people at once, field rules, history, undo."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from kebu.base import undo
+from kebu.base import jobs, undo
 from kebu.base.access import SYSTEM, Refused
 from kebu.base.models import Change, LogEntry
 from kebu.base.operation import operation
@@ -406,3 +407,30 @@ def test_options_are_renamed_put_in_order_and_retired(company: Cast, customer: C
     assert [str(each) for each in held(field, customer)] == ["二", "壹"]
     with pytest.raises(Refused, match="已有选项"):
         customfields.add_options(field, ["壹"], actor=SYSTEM)
+
+
+# --- found by their texts -----------------------------------------------------------------------------------------
+
+
+def hits(user: Any, words: str) -> str:
+    answer = client_of(user).get(reverse("site:search"), {"q": words}, headers={"HX-Request": "true"})
+    return re.sub(r"</?mark>", "", answer.content.decode())
+
+
+def test_texts_are_found_until_the_field_is_retired(company: Cast, customer: Customer) -> None:
+    text, number = make_field("text", "电压等级"), make_field("number", "装机量")
+    post = make_field("long", "班次说明", About.CONTACT)
+    contact = make_contact(customer, name="周班长")
+    save(company.rep_a, customer, text, "特高压直流")
+    save(company.rep_a, customer, number, "987654")
+    save(company.rep_a, contact, post, "只上夜班大轮换")
+    assert customer.name in hits(company.rep_a, "高压直流") and "电压等级 特高压直流" in hits(company.rep_a, "高压直流")
+    assert "周班长" in hits(company.rep_a, "夜班大轮换")
+    assert customer.name not in hits(company.rep_c, "高压直流")
+    assert customer.name not in hits(company.rep_a, "987654")
+    step = customfields.retire(text, actor=company.steward)
+    jobs.run_due()
+    assert customer.name not in hits(company.rep_a, "高压直流")
+    undo.undo(step.operation, actor=company.steward)
+    jobs.run_due()
+    assert customer.name in hits(company.rep_a, "高压直流")
