@@ -197,7 +197,8 @@ def _orders_list() -> Definition:
             BuiltIn("deleted", _("回收站"), among="deleted", is_tab=False),
         ],
         columns=["number", "customer", "ordered_on", "product", "amount", "currency", "status", "owner"],
-        sort="-ordered_on", totals=[Total(_("金额"), "amount", "sum", "wan", _("万元"))], matching=_matching_orders, find_hint=_("订单号、客户名称、拼音首字母"),
+        sort="-ordered_on", totals=[Total(_("金额"), "amount", "sum", "wan", _("万元"))], matching=_matching_orders,
+        find_hint=_("订单号、客户名称、拼音首字母"),
         prefetch={"product": "lines"}, export_right="customers.export",
     )  # fmt: skip
 
