@@ -17,7 +17,7 @@ def fill(values: Mapping[str, Any]) -> dict[str, Any]:
         **values,
         "name_key": sort_key(name),
         "normal_name": normal_name(name)[:120],
-        "core_name": core_name(name)[:120],
+        "core_name": values.get("core_name") or core_name(name)[:120],
     }
 
 

@@ -107,10 +107,12 @@ def _plug_in_custom_fields() -> None:
 
 def _plug_into_exchange() -> None:
     from kebu.customers.basic_table import BASIC
-    from kebu.customers.importing import CUSTOMERS
-    from kebu.exchange import importers, tables
+    from kebu.customers.importing import CONTACTS, CUSTOMERS
+    from kebu.exchange import tables
+    from kebu.exchange.importing import contract
 
-    importers.register(CUSTOMERS)
+    contract.register(CUSTOMERS)
+    contract.register(CONTACTS)
     tables.register(BASIC)
 
 

@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -12,9 +11,10 @@ from django.utils.translation import gettext as _
 from kebu.base.text.codes import credit_code_problem, normal_code
 from kebu.base.text.places import place_name
 from kebu.customers import reference
-from kebu.customers.models import Customer, RevenueBand, SizeBand
+from kebu.customers.models import RevenueBand, SizeBand
 from kebu.customers.reference import industries, regions
-from kebu.exchange.columns import Doubt
+from kebu.exchange.values import Doubt, Manner, Wrong, nearest
+from kebu.exchange.values.texts import exact
 
 C = TypeVar("C", bound=TextChoices)
 
@@ -26,65 +26,29 @@ NUMBER = re.compile(r"(\d+(?:\.\d+)?)(万亿|亿|千万|百万|万|千)?")
 FACTORS = {"": 1, "千": 1_000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000, "万亿": 10**12}
 
 
-def text(field: str) -> Callable[[str], str]:
-    """A text as long as the column of a customer allows."""
-    column: Any = Customer._meta.get_field(field)
-    longest = column.max_length or 4_000
-
-    def parse(cell: str) -> str:
-        if len(cell) > longest:
-            raise ValueError(_("最多 %(longest)d 个字") % {"longest": longest})
-        return cell
-
-    return parse
-
-
-def choice(choices: type[C]) -> Callable[[str], C]:
-    """A choice by its label, the beginning of it, or its stored value."""
-
-    def parse(cell: str) -> C:
-        wanted = _folded(cell)
-        labels = {each: _folded(str(each.label)) for each in choices}
-        for each, label in labels.items():
-            if wanted in (label, str(each.value)):
-                return each
-        begun = [each for each, label in labels.items() if len(wanted) >= 2 and label.startswith(wanted)]
-        if len(begun) == 1:
-            return begun[0]
-        raise ValueError(_("请填写%(labels)s之一") % {"labels": "、".join(str(each.label) for each in choices)})
-
-    return parse
-
-
-def lenient(parse: Callable[[str], Any]) -> Callable[[str], Any]:
-    """The same, but what is not understood is left out with a note instead of keeping the row out."""
-
-    def read(cell: str) -> Any:
-        try:
-            return parse(cell)
-        except ValueError as error:
-            raise Doubt(_("“%(cell)s”未读入，%(cause)s") % {"cell": cell[:40], "cause": _(str(error))}) from None
-
-    return read
-
-
-def credit_code(cell: str) -> str:
-    code = normal_code(cell)
+def credit_code(cell: str, _manner: Manner) -> str:
+    code = normal_code(exact(cell))
     if len(code) > 18:
-        raise ValueError(_("统一社会信用代码应为 18 位"))
+        raise Wrong(_("统一社会信用代码应为 18 位"))
     if problem := credit_code_problem(code):
         raise Doubt(_(problem), code)
     return code
 
 
-def industry(cell: str) -> str:
+def industry(cell: str, _manner: Manner) -> str:
     """A code, with or without its letter, or a name of GB/T 4754-2017; the broadest of that name."""
     found = _industries().get(_folded(cell))
     if found is None:
-        near = reference.search_industries(cell, 1)
-        hint = _("，最接近的是“%(name)s”") % {"name": near[0].name} if near else ""
-        raise Doubt(_("国标行业里没有“%(cell)s”%(hint)s；未读入") % {"cell": cell[:40], "hint": hint})
+        if near := _near_industry(cell[:40]):
+            raise Wrong(_("国标行业里没有“%(cell)s”") % {"cell": cell[:40]}, near)
+        raise Doubt(_("国标行业里没有“%(cell)s”；未读入") % {"cell": cell[:40]})
     return found
+
+
+@lru_cache(maxsize=1_024)
+def _near_industry(cell: str) -> str:
+    held = reference.search_industries(cell, 1)
+    return held[0].name if held else nearest(cell, (entry.name for entry in industries.TABLE.entries.values()))
 
 
 @lru_cache(maxsize=1)
@@ -98,7 +62,7 @@ def _industries() -> dict[str, str]:
     return found
 
 
-def region(cell: str) -> str:
+def region(cell: str, _manner: Manner) -> str:
     """A six-digit code, or names from the province down: 江苏苏州, 江苏省苏州市吴中区, 上海."""
     found = _regions().get(re.sub(r"[\s/\-·]", "", _folded(cell)))
     if not found:
@@ -119,7 +83,7 @@ def _regions() -> dict[str, str]:
     return found
 
 
-def size(cell: str) -> tuple[SizeBand | None, RevenueBand | None]:
+def size(cell: str, _manner: Manner) -> tuple[SizeBand | None, RevenueBand | None]:
     """规模(员工数/营收): 1200人/5亿元, 500–999 人, 2000 万元以下. A figure with 万, 亿 or 元 is the revenue."""
     parts = re.split(r"[/;,、|]", _folded(cell))
     if len(parts) > 2 or not all(NUMBER.search(part) for part in parts if part):
@@ -140,14 +104,6 @@ def _band(part: str, bands: tuple[tuple[int, C], ...], last: C, unit: int = 1) -
     amount = float(number) * FACTORS[own or figures[-1][1]] / unit
     below = "以下" in part or part.startswith(("<", "不到"))
     return next((band for limit, band in bands if amount < limit or (below and amount <= limit)), last)
-
-
-def points(cell: str) -> int:
-    """A whole number from 0 to 100."""
-    plain = _folded(cell).removesuffix("分")
-    if not plain.isdecimal() or int(plain) > 100:
-        raise ValueError(_("请填写 0 到 100 的整数"))
-    return int(plain)
 
 
 def _folded(cell: str) -> str:

@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kebu.customers.models import ChainRole, Contact
+from kebu.customers import rules
+from kebu.customers.models import AgeBand, ChainRole, Contact
+from kebu.exchange.values import Manner, Wrong, choice, day, integer, yes_no
 
 BETWEEN = re.compile(r"[、;\n|]+")
 BETWEEN_CHAIN = re.compile(r"[、;,\n|]+|\s*(?:→|->|>)\s*")
@@ -29,12 +32,12 @@ class Person:
     is_guessed: bool = False
 
 
-def contacts(cell: str) -> list[Person]:
+def contacts(cell: str, _manner: Manner) -> list[Person]:
     """联系人及职务, the primary one first."""
     return [person for part in BETWEEN.split(_plain(cell)) if (person := _person(part))]
 
 
-def chain(cell: str) -> list[Person]:
+def chain(cell: str, _manner: Manner) -> list[Person]:
     """决策链成员: a part in brackets or before a colon; without one it is guessed and to be confirmed."""
     people = [person for part in BETWEEN_CHAIN.split(_plain(cell)) if (person := _person(part))]
     return [person if person.role else _guessed(person) for person in people]
@@ -72,3 +75,42 @@ def _checked(person: Person) -> Person:
 
 def _plain(cell: str) -> str:
     return unicodedata.normalize("NFKC", cell).replace("；", ";").strip()
+
+
+def role(cell: str, manner: Manner) -> str:
+    """A part in the decision, by the words that people use for it."""
+    found = ROLES.get(_plain(cell))
+    return str(found) if found else str(choice(ChainRole)(cell, manner))
+
+
+def primary(cell: str, manner: Manner) -> bool:
+    return bool(yes_no()(cell, manner))
+
+
+AGES = ((30, AgeBand.UNDER_30), (40, AgeBand.UNDER_40), (50, AgeBand.UNDER_50), (60, AgeBand.UNDER_60))
+
+
+def age_band(cell: str, manner: Manner) -> str:
+    """A band by its name, or the band of an age."""
+    if _plain(cell).removesuffix("岁").isdecimal():
+        age = integer(1, 130)(_plain(cell), manner)
+        return str(next((band for limit, band in AGES if age < limit), AgeBand.OVER_60))
+    return str(choice(AgeBand)(cell, manner))
+
+
+MONTH_AND_DAY = re.compile(r"(\d{1,2})[月./-](\d{1,2})日?")
+
+
+def birthday(cell: str, manner: Manner) -> Mapping[str, int | bool | None]:
+    """A day with or without its year; 农历 before it says that it is a lunar one."""
+    plain = _plain(cell)
+    is_lunar = bool(re.match(r"农历|阴历", plain))
+    plain = re.sub(r"^(农历|阴历|公历|阳历|新历)[::]?", "", plain).strip()
+    if found := MONTH_AND_DAY.fullmatch(plain):
+        year, month, on = None, int(found[1]), int(found[2])
+    else:
+        full = day()(plain, manner)
+        year, month, on = full.year, full.month, full.day
+    if not rules.is_birthday(month, on, is_lunar):
+        raise Wrong(_("没有这一天，请检查生日"))
+    return {"birth_year": year, "birth_month": month, "birth_day": on, "is_lunar": is_lunar}

@@ -1,165 +1,241 @@
 """Rows of a customer sheet matched with what is there: by code, else by credit code, else by the normalised name."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kebu.base.access import Actor
-from kebu.base.text.names import normal_name
-from kebu.customers.importing.contacts import People
-from kebu.customers.importing.writing import Changes
+from kebu.customers.importing.alike import Alike
+from kebu.customers.importing.changes import Changes
+from kebu.customers.importing.drafts import CustomerDraft
+from kebu.customers.importing.present import Colleagues, People, Present
+from kebu.customers.importing.sheet import CustomerRow
 from kebu.customers.models import Customer
-from kebu.exchange.columns import Parsed
-from kebu.exchange.importers import Plan, chunks
-from kebu.exchange.report import Outcome
+from kebu.exchange.importing.contract import Plan, Row, Setting
+from kebu.exchange.importing.outcomes import Fate, OnDuplicate, Outcome, Problem, Rejection, Suspect, strongest
+from kebu.exchange.values import Wrong
 from kebu.staff.models import User
 
-OTHER = {"contacts", "mobile", "email", "chain", "owner", "size", "last_feedback"}
+Target = Customer | CustomerDraft
 
 
 class Skip(Exception):
-    """The row says what an earlier one said."""
+    """The row says what an earlier one said, or is to be left."""
 
 
 @dataclass
-class Matches:
-    """What is there already, by the three identities; deleted customers keep their codes."""
+class Match:
+    """What a row is about. `suspect` may be the same, though no identity says so."""
 
-    by_code: dict[str, Customer] = field(default_factory=dict)
-    by_credit_code: dict[str, Customer] = field(default_factory=dict)
-    by_name: dict[str, list[Customer]] = field(default_factory=dict)
+    row: Row
+    target: Target
+    notes: tuple[str, ...] = ()
+    suspect: Suspect | None = None
+    is_new: bool = False  # this very row asks for the draft
 
 
 class CustomerSession:
-    def __init__(self, actor: Actor) -> None:
-        self.actor = actor
-        self.users = _by_name(User.objects.everyone().active())
-        self.seen: dict[tuple[str, str], Parsed] = {}
+    def __init__(self, setting: Setting) -> None:
+        self.setting, self.actor = setting, setting.actor
+        self.colleagues = Colleagues()
+        self.may_create, self.may_edit = self.actor.may("customers.create"), self.actor.may("customers.edit")
+        self.may_assign = self.actor.may("customers.assign")
+        self.default_owner, self.default_team = self._default()
+        self.promised: dict[str, CustomerDraft] = {}
 
-    def batches(self, rows: Iterator[Parsed], size: Callable[[], int]) -> Iterable[Sequence[Parsed]]:
-        """Rows without a code come last: the code that they are given must not be one that the file uses itself."""
-        uncoded: list[Parsed] = []
-        yield from chunks(_set_aside(rows, uncoded), size)
-        yield from chunks(iter(uncoded), size)
+    def plan(self, rows: Sequence[Row]) -> Plan:
+        if not self.setting.is_rehearsal:
+            self.promised.clear()  # by now it is in the database
+        portion = _Portion(self, rows)
+        fates = [portion.match(row) for row in rows]
+        matches = [match for match in fates if isinstance(match, Match)]
+        portion.look(matches)
+        settled = [portion.settle(match) if isinstance(match, Match) else match for match in fates]
+        return Plan(settled, portion.changes.prepared() if portion.changes and not self.setting.is_rehearsal else None)
 
-    def plan(self, batch: Sequence[Parsed]) -> Plan:
-        plan, changes = Plan(), Changes(self.actor)
-        matches = _matches(batch)
-        wanted: list[tuple[Parsed, Customer | None]] = []
-        for row in batch:
-            try:
-                self._once(row)
-                wanted.append((row, self._match(row, matches, plan)))
-            except Skip as skip:
-                plan.outcomes.append((row.line, Outcome.SKIPPED, str(skip)))
-            except ValueError as error:
-                plan.outcomes.append((row.line, Outcome.REJECTED, str(error)))
-        people = People([customer.pk for _row, customer in wanted if customer])
-        for row, customer in wanted:
-            plan.outcomes.append((row.line, self._settle(row, customer, changes, people), ""))
-        plan.write = changes.write if changes else None
-        return plan
-
-    def _once(self, row: Parsed) -> None:
-        """A customer stands in a file once: the same again is skipped, something else is refused."""
-        for kind in ("code", "credit_code", "name"):
-            value = row.values.get(kind)
-            if not value or (kind == "name" and row.values.get("code")):
-                continue
-            first = self.seen.setdefault((kind, normal_name(value) if kind == "name" else value), row)
-            if first.line != row.line:
-                same = first.values == row.values
-                text = _("与第 %(line)d 行是同一客户%(but)s") % {
-                    "line": first.line, "but": "" if same else _("，内容却不同，请只留一行")}  # fmt: skip
-                raise Skip(text) if same else ValueError(text)
-
-    def _match(self, row: Parsed, matches: Matches, plan: Plan) -> Customer | None:
-        """The customer that the row is about, or None for a new one. Raises ValueError when that is not clear."""
-        values = row.values
-        code, credit_code = values.get("code", ""), values.get("credit_code", "")
-        self._owner(values)
-        if code in matches.by_code:
-            return _single(_live(matches.by_code[code]), matches.by_credit_code.get(credit_code))
-        if credit_code in matches.by_credit_code:
-            other = matches.by_credit_code[credit_code]
-            if code:
-                raise ValueError(_("统一社会信用代码与客户 %(code)s 相同，编号却不同") % {"code": other.code})
-            return _live(other)
-        namesakes = matches.by_name.get(normal_name(values["name"]), [])
-        if code and namesakes:
-            plan.notes.append((row.line, _("与客户 %(code)s 同名，请核对是否重复") % {"code": namesakes[0].code}))
-        if code or not namesakes:
+    def owner_of(self, row: CustomerRow) -> User | None:
+        """The owner that a row names. Raises Rejection."""
+        if not row.owner:
             return None
+        try:
+            owner = self.colleagues.find(row.owner)
+        except Wrong as wrong:
+            raise Rejection(Problem("owner", str(wrong), wrong.suggestion)) from None
+        if owner.pk != self.actor.actor_id and not self.may_assign:
+            raise Rejection(Problem("owner", _("你没有转移负责人的权限，这一格请留空")))
+        return owner
+
+    def _default(self) -> tuple[User | None, int | None]:
+        """Who gets what comes in without an owner."""
+        options = self.setting.options
+        if options.is_pooled:
+            return None, options.team
+        if options.owner is not None:
+            chosen = User.objects.everyone().select_related("team").get(pk=options.owner)
+            return chosen, options.team or chosen.team_id
+        owner = self.actor if isinstance(self.actor, User) and options.team is None else None
+        return owner, options.team or (owner.team_id if owner else None)
+
+
+class _Portion:
+    def __init__(self, session: CustomerSession, rows: Sequence[Row]) -> None:
+        self.session, self.options = session, session.setting.options
+        found: list[CustomerRow] = [row.values for row in rows]
+        self.present = Present(
+            session.actor, (row.values.get("code", "") for row in found),
+            (row.values.get("credit_code", "") for row in found), (row.normal for row in found),
+        )  # fmt: skip
+        self.alike = Alike(session.actor, self.present, rows)
+        self.changes = Changes()
+        self.firsts: dict[str, Match] = {}
+
+    def look(self, matches: Sequence[Match]) -> None:
+        """Read what hangs on the customers that are there."""
+        ids = sorted({match.target.pk for match in matches if isinstance(match.target, Customer)})
+        self.people = People(ids)
+        self.changes.own.look(ids)
+
+    def match(self, row: Row) -> "Match | Fate":
+        sheet: CustomerRow = row.values
+        try:
+            self.session.owner_of(sheet)
+            if first := self.firsts.get(sheet.group):
+                return self._again(row, first)
+            match = self._new_match(row)
+        except Skip as skip:
+            return Fate(row.line, Outcome.SKIPPED, str(skip))
+        except Rejection as rejection:
+            return Fate(row.line, Outcome.REJECTED, problems=rejection.problems)
+        self.firsts[sheet.group] = match
+        return match
+
+    def _again(self, row: Row, first: Match) -> Match:
+        """The same customer once more in the file: other persons and other cells are welcome, other values are not."""
+        said, now = first.row.values, row.values
+        both = [key for key in now.values if key in said.values and now.values[key] != said.values[key]]
+        if both:
+            text = _("与第 %(line)d 行是同一客户，内容却不同，请只留一行") % {"line": first.row.line}
+            raise Rejection(Problem(both[0], text))
+        if (now.values, now.people, now.own, now.owner) == (said.values, said.people, said.own, said.owner):
+            raise Skip(_("与第 %(line)d 行是同一客户") % {"line": first.row.line})
+        return Match(row, first.target)
+
+    def _new_match(self, row: Row) -> Match:
+        target, notes = self._target(row.values)
+        if target is None:
+            return self._fresh(row, notes)
+        mode = self._mode(row)
+        if mode is OnDuplicate.SKIP and isinstance(target, Customer):
+            raise Skip(_("已经有了，按选择跳过"))
+        if mode is OnDuplicate.CREATE and isinstance(target, Customer):
+            if target.code == row.values.values.get("code"):
+                raise Rejection(Problem("code", _("客户编号 %(code)s 已被使用，请换一个") % {"code": target.code}))
+            return self._draft(row, notes)
+        return self._mine(Match(row, target, notes))
+
+    def _mode(self, row: Row) -> OnDuplicate:
+        return row.decision or self.options.on_duplicate
+
+    def _mine(self, match: Match) -> Match:
+        if isinstance(match.target, Customer) and not self.session.may_edit:
+            raise Rejection(Problem("", _("你没有修改客户资料的权限")))
+        return match
+
+    def _target(self, row: CustomerRow) -> tuple[Target | None, tuple[str, ...]]:
+        """The customer that a row is about. Raises Rejection: it is not clear, or not the actor's to change."""
+        values, present = row.values, self.present
+        code, credit_code = values.get("code", ""), values.get("credit_code", "")
+        same = present.by_credit_code.get(credit_code)
+        promised = self.session.promised.get(f"t{credit_code}") if credit_code else None
+        if code in present.by_code:
+            customer = present.checked(present.by_code[code], "code")
+            self._single(same.code if same and same.pk != customer.pk else "")
+            return customer, ()
+        if code and (same or promised):
+            self._single(same.code if same else str(promised.values.get("code")) if promised else "")
+        if same:
+            return present.checked(same, "credit_code"), ()
+        return (promised, ()) if promised else self._by_name(row, code)
+
+    def _single(self, other: str) -> None:
+        if other:
+            text = _("统一社会信用代码与客户 %(code)s 相同，编号却不同") % {"code": other}
+            raise Rejection(Problem("credit_code", text))
+
+    def _by_name(self, row: CustomerRow, code: str) -> tuple[Target | None, tuple[str, ...]]:
+        namesakes = self.present.by_name.get(row.normal, [])
+        if code and namesakes:
+            return None, (_("与客户 %(code)s 同名，请核对是否重复") % {"code": namesakes[0].code},)
+        if code:
+            return None, ()
         if len(namesakes) > 1:
-            raise ValueError(_("有 %(count)d 家客户同名，请填写客户编号") % {"count": len(namesakes)})
-        return namesakes[0]
+            raise Rejection(Problem("name", _("有 %(count)d 家客户同名，请填写客户编号") % {"count": len(namesakes)}))
+        if namesakes:
+            return self.present.checked(namesakes[0], "name"), ()
+        return self.session.promised.get(f"n{row.normal}"), ()
 
-    def _owner(self, values: dict[str, Any]) -> User | None:
-        name = values.get("owner")
-        found = self.users.get(name, []) if name else []
-        if name and len(found) != 1:
-            text = _("有几位同事都叫“%(name)s”，请填登录名") if found else _("没有叫“%(name)s”的在职同事")
-            raise ValueError(_("负责人：%(cause)s") % {"cause": text % {"name": name}})
-        return found[0] if found else None
+    def _fresh(self, row: Row, notes: tuple[str, ...]) -> Match:
+        """Nothing is surely the same; something may be alike."""
+        suspect = None if notes else self.alike.suspect(row)
+        if suspect and row.decision is OnDuplicate.SKIP:
+            raise Skip(_("与“%(name)s”相似，按选择跳过") % {"name": suspect.label})
+        if suspect and row.decision in (OnDuplicate.FILL, OnDuplicate.OVERWRITE):
+            return self._mine(Match(row, self.alike.customer(suspect), (), suspect))
+        match = self._draft(row, notes)
+        match.suspect = suspect if row.decision is None else None
+        return match
 
-    def _settle(self, row: Parsed, customer: Customer | None, changes: Changes, people: People) -> Outcome:
-        owner, values = self._owner(row.values), _columns(row.values)
-        if customer is None:
-            made = changes.create(values, owner, row.values.get("last_feedback", ""))
-            people.add(made, row.values, changes)
-            return Outcome.CREATED
-        changed = changes.update(customer, values, owner, row.values.get("last_feedback", ""))
-        touched = people.add(customer, row.values, changes)
-        return Outcome.UPDATED if changed or touched else Outcome.UNCHANGED
+    def _draft(self, row: Row, notes: tuple[str, ...]) -> Match:
+        session, sheet = self.session, row.values
+        if not session.may_create:
+            raise Rejection(Problem("", _("你没有新建客户的权限")))
+        owner = session.owner_of(sheet)
+        team = owner.team_id if owner else session.default_team
+        values = {**sheet.values, "core_name": sheet.core} if sheet.core else dict(sheet.values)
+        draft = CustomerDraft(values, owner or session.default_owner, team, sheet.feedback)
+        self._promise(sheet, draft)
+        return Match(row, draft, notes, is_new=True)
 
+    def _promise(self, sheet: CustomerRow, draft: CustomerDraft) -> None:
+        """So that later rows of the portion (in a rehearsal: of the file) find it as if it were there."""
+        self.session.promised[f"n{sheet.normal}"] = draft
+        if credit_code := sheet.values.get("credit_code"):
+            self.session.promised[f"t{credit_code}"] = draft
 
-def _set_aside(rows: Iterator[Parsed], uncoded: list[Parsed]) -> Iterator[Parsed]:
-    for row in rows:
-        if row.values.get("code"):
-            yield row
-        else:
-            uncoded.append(row)
+    def settle(self, match: Match) -> Fate:
+        """What becomes of a row. A person who is added or changed is a change of the customer."""
+        sheet: CustomerRow = match.row.values
+        target = match.target
+        outcome = self._changed(match, target) if isinstance(target, Customer) else self._made(match, target)
+        return Fate(match.row.line, outcome, notes=(*match.notes, *sheet.notes), suspect=match.suspect)
 
+    def _made(self, match: Match, draft: CustomerDraft) -> Outcome:
+        sheet, changes = match.row.values, self.changes
+        outcomes = [Outcome.UNCHANGED]
+        if match.is_new:
+            changes.create(draft)
+            changes.own.new(draft, sheet.own)
+            outcomes = [Outcome.CREATED]
+        elif more := {key: value for key, value in sheet.values.items() if draft.values.get(key) != value}:
+            draft.values |= more
+            outcomes = [Outcome.UPDATED]
+        return strongest(*outcomes, *(self._person(draft, draft.people, each, False) for each in sheet.people))
 
-def _columns(values: dict[str, Any]) -> dict[str, Any]:
-    """The values that are columns of a customer."""
-    found = {key: value for key, value in values.items() if key not in OTHER}
-    employees, revenue = values.get("size", (None, None))
-    return found | {key: band for key, band in (("size", employees), ("revenue", revenue)) if band}
+    def _person(self, customer: Any, known: dict[str, Any], values: dict[str, Any], fills_only: bool) -> Outcome:
+        outcome = self.changes.person(customer, known, values, fills_only=fills_only)
+        return Outcome.UPDATED if outcome is Outcome.CREATED else outcome
 
-
-def _live(customer: Customer) -> Customer:
-    if customer.deleted_at is not None:
-        raise ValueError(_("客户 %(code)s 在回收站里，请先恢复") % {"code": customer.code})
-    return customer
-
-
-def _single(customer: Customer, same: Customer | None) -> Customer:
-    """The customer that the row's code names, unless the row gives it another one's credit code."""
-    if same is not None and same.pk != customer.pk:
-        raise ValueError(_("统一社会信用代码与客户 %(code)s 相同，编号却不同") % {"code": same.code})
-    return customer
-
-
-def _matches(batch: Sequence[Parsed]) -> Matches:
-    found, rows = Matches(), [row.values for row in batch]
-    everybody = Customer.objects.with_deleted()
-    codes = [values["code"] for values in rows if values.get("code")]
-    found.by_code = {customer.code: customer for customer in everybody.filter(code__in=codes)}
-    credit_codes = [values["credit_code"] for values in rows if values.get("credit_code")]
-    live = Customer.objects.everyone()
-    found.by_credit_code = {each.credit_code: each for each in live.filter(credit_code__in=credit_codes)}
-    names = [normal_name(values["name"]) for values in rows if values.get("code") not in found.by_code]
-    for customer in live.filter(normal_name__in=names).order_by("id"):
-        found.by_name.setdefault(customer.normal_name, []).append(customer)
-    return found
-
-
-def _by_name(users: Iterable[User]) -> dict[str, list[User]]:
-    found: dict[str, list[User]] = {}
-    for user in users:
-        for name in {user.name, user.username}:
-            found.setdefault(name, []).append(user)
-    return found
+    def _changed(self, match: Match, customer: Customer) -> Outcome:
+        sheet, changes = match.row.values, self.changes
+        fills_only = self._mode(match.row) is OnDuplicate.FILL
+        owner = self.session.owner_of(sheet)
+        is_changed = [
+            changes.update(customer, sheet.values, fills_only=fills_only),
+            changes.assign(customer, owner, fills_only=fills_only),
+            changes.tell(customer, sheet.feedback),
+            changes.own.change(customer.pk, sheet.own, fills_only=fills_only),
+        ]
+        known: dict[str, Any] = self.people.known[customer.pk]
+        people = [self._person(customer, known, each, fills_only) for each in sheet.people]
+        return strongest(Outcome.UPDATED if any(is_changed) else Outcome.UNCHANGED, *people)

@@ -15,10 +15,9 @@ from kebu.base.access import SYSTEM, Refused
 from kebu.cast.people import Cast, cast, make_customer
 from kebu.customers.actions import archiving, customers
 from kebu.customers.actions import identity as actions
-from kebu.customers.importing import CUSTOMERS
 from kebu.customers.models import Customer
 from kebu.customers.queries import identity
-from kebu.exchange.actions import imports
+from kebu.exchange.actions import bringing
 
 pytestmark = pytest.mark.django_db
 CODE = "91310000631599115L"
@@ -165,7 +164,7 @@ def test_a_file_that_gives_one_the_other_s_code_is_told_by_row(tmp_path: Path, t
     make_customer(code="C100", name="在册公司", normal_name="在册公司")
     file = tmp_path / "customers.csv"
     file.write_text(f"客户编号,单位名称,统一社会信用代码\n{code},在册公司,{CODE}\n", encoding="utf-8")
-    report = imports.run(CUSTOMERS, file, actor=SYSTEM)
+    report = bringing.bring(file, "customers", actor=SYSTEM)
     [remark] = report.rejected
     assert remark.line == 2 and "统一社会信用代码" in remark.text
     assert Customer.objects.everyone().filter(credit_code=CODE).count() == 1

@@ -159,7 +159,7 @@ def _check(chosen: Mapping[int, str], columns: Mapping[str, Column]) -> None:
             raise Refused(_("有两列都选了“%(title)s”，请只留一列") % {"title": columns[key].title})
     lacking = [str(column.title) for column in columns.values() if column.is_required and column.key not in keys]
     if lacking:
-        raise Refused(_("还没有哪一列是“%(titles)s”") % {"titles": "”、“".join(lacking)})
+        raise Unreadable(_("还没有哪一列是“%(titles)s”") % {"titles": "”、“".join(lacking)})
 
 
 def _save(run: ImportRun) -> None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import cast
 
 from django.db.models import TextChoices
@@ -68,12 +69,29 @@ def chosen(cell: str, labels: Labels) -> str:
 
 def nearest(written: str, names: Iterable[str], at_least: int = NEAR) -> str:
     """The name that was probably meant; empty when none is near."""
-    found = process.extractOne(written, list(names), scorer=likeness, processor=folded, score_cutoff=at_least)
-    return str(found[0]) if found else ""
+    known = tuple(names)
+    return _nearest(folded(written), known, at_least)
 
 
-def likeness(one: str, other: str, **_limits: float | None) -> float:
-    """Of two words, in whatever order their characters stand: 连锁零售业 and 零售连锁."""
+@lru_cache(maxsize=4_096)
+def _nearest(wanted: str, names: tuple[str, ...], at_least: int) -> str:
+    plain, spaced = _prepared(names)
+    found = (
+        process.extractOne(wanted, plain, scorer=fuzz.ratio, score_cutoff=at_least),
+        process.extractOne(" ".join(wanted), spaced, scorer=fuzz.token_sort_ratio, score_cutoff=at_least),
+    )
+    best = max((each for each in found if each), key=lambda each: each[1], default=None)
+    return names[best[2]] if best else ""
+
+
+@lru_cache(maxsize=32)
+def _prepared(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    plain = [folded(name) for name in names]
+    return plain, [" ".join(name) for name in plain]
+
+
+def likeness(one: str, other: str) -> float:
+    """Of two words, in percent, in whatever order their characters stand: 连锁零售业 and 零售连锁."""
     return max(fuzz.ratio(one, other), fuzz.token_sort_ratio(" ".join(one), " ".join(other)))
 
 

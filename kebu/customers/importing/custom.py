@@ -1,0 +1,107 @@
+"""Custom fields as columns of a sheet: what a cell means for each kind, and writing the values beside their rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from kebu.customers.actions import customvalues
+from kebu.customers.custom import values
+from kebu.customers.custom.known import options_of, read, rule_of
+from kebu.customers.models import CustomField
+from kebu.customers.models.custom import FieldKind
+from kebu.exchange.importing.contract import Column
+from kebu.exchange.values import (
+    Manner,
+    Read,
+    Wrong,
+    choice,
+    choices,
+    day,
+    link,
+    millionths,
+    money,
+    nearest,
+    text,
+    yes_no,
+)
+from kebu.staff.models import User
+
+
+def columns(about: str) -> list[Column]:
+    return [
+        Column(each.key, each.name, _reader(each), tuple(name for name in (each.name_en,) if name), field=rule_of(each))
+        for each in read().of(about)
+    ]
+
+
+def _reader(each: CustomField) -> Read:
+    names = {str(option.pk): option.name for option in options_of(each) if not option.is_retired}
+    readers: Mapping[str, Read] = {
+        FieldKind.TEXT: text(200), FieldKind.LONG: text(4_000), FieldKind.NUMBER: millionths(),
+        FieldKind.MONEY: money(settings.KEBU_CURRENCY),
+        FieldKind.DATE: day(), FieldKind.CHOICE: choice(lambda: names), FieldKind.CHOICES: choices(lambda: names),
+        FieldKind.YES_NO: yes_no(), FieldKind.LINK: link(), FieldKind.PERSON: _person,
+    }  # fmt: skip
+    return readers[each.kind]
+
+
+def _person(cell: str, _manner: Manner) -> int:
+    """A colleague by name or log-in name."""
+    people = list(User.objects.everyone().active().values_list("pk", "name", "username"))
+    found = [pk for pk, name, username in people if cell in (name, username)]
+    if len(found) != 1:
+        text = _("有几位同事都叫“%(name)s”，请填登录名") if found else _("没有叫“%(name)s”的在职同事")
+        raise Wrong(text % {"name": cell}, nearest(cell, (name for _pk, name, _username in people)))
+    return found[0]
+
+
+@dataclass
+class Values:
+    """What a portion brings for rows that are there (by id) and for rows still to be made (by whatever marks them)."""
+
+    about: str
+    fields: dict[str, CustomField] = field(default_factory=dict)
+    held: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    wanted: dict[int, dict[CustomField, Any]] = field(default_factory=dict)
+    coming: list[tuple[Any, dict[CustomField, Any]]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, about: str) -> "Values":
+        return cls(about, {each.key: each for each in read().of(about)})
+
+    def __bool__(self) -> bool:
+        return bool(self.wanted or self.coming)
+
+    def look(self, ids: Sequence[int]) -> None:
+        """Read what these rows hold by now."""
+        self.held = values.read(self.fields.values(), ids) if self.fields else {}
+
+    def new(self, mark: Any, own: Mapping[str, Any]) -> None:
+        if own:
+            self.coming.append((mark, {self.fields[key]: self._value(key, value) for key, value in own.items()}))
+
+    def change(self, row: int, own: Mapping[str, Any], *, fills_only: bool) -> bool:
+        """Note what differs from what is there."""
+        held = self.held.get(row, {})
+        for key, cell in own.items():
+            value = self._value(key, cell)
+            if held.get(key) != value and not (fills_only and key in held):
+                self.wanted.setdefault(row, {})[self.fields[key]] = value
+        return row in self.wanted
+
+    def write(self, id_of: Mapping[int, int]) -> None:
+        """`id_of`: id() of a mark → the id that its row was given. Call within an operation."""
+        customvalues.write(self.about, self.wanted)
+        fresh = {id_of[id(mark)]: own for mark, own in self.coming}
+        customvalues.apply(self.about, customvalues.differing(fresh))
+
+    def _value(self, key: str, value: Any) -> Any:
+        each = self.fields[key]
+        if each.kind == FieldKind.CHOICE:
+            return next(option for option in options_of(each) if str(option.pk) == value)
+        if each.kind == FieldKind.CHOICES:
+            return [option for option in options_of(each) if str(option.pk) in value]
+        return User.objects.everyone().get(pk=value) if each.kind == FieldKind.PERSON else value
