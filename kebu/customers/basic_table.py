@@ -11,14 +11,26 @@ from kebu.base.access import Actor
 from kebu.base.text import money
 from kebu.customers.models import Contact, Customer
 from kebu.customers.reference import industry
-from kebu.exchange.tables import Heading, Table, seen_by
-from kebu.staff.models import User
+from kebu.exchange.tables import Heading, Table, may_see, seen_by
 
 PORTION = 2_000
+
+def _of(*names: str) -> tuple[tuple[str, str], ...]:
+    return tuple(("customers.customer", name) for name in names)
+
+
+def _of_contacts(*names: str) -> tuple[tuple[str, str], ...]:
+    return tuple(("customers.contact", name) for name in names)
+
+
 HEADINGS = (
-    Heading("客户编号", 10), Heading("单位名称", 28), Heading("行业类型", 18), Heading("规模(员工数/营收)", 20),
-    Heading("联系人及职务", 20), Heading("核心需求", 32), Heading("最近合作时间", 13, "date"),
-    Heading("累计合作金额(万元)", 14, "figure"), Heading("决策链成员", 36), Heading("上次沟通反馈", 36),
+    Heading("客户编号", 10, fields=_of("code")), Heading("单位名称", 28, fields=_of("name")),
+    Heading("行业类型", 18, fields=_of("industry")), Heading("规模(员工数/营收)", 20, fields=_of("size", "revenue")),
+    Heading("联系人及职务", 20, fields=_of_contacts("name", "post")), Heading("核心需求", 32, fields=_of("core_need")),
+    Heading("最近合作时间", 13, "date", _of("last_order_on")),
+    Heading("累计合作金额(万元)", 14, "figure", _of("total_amount")),
+    Heading("决策链成员", 36, fields=_of_contacts("name", "post", "chain_role")),
+    Heading("上次沟通反馈", 36, fields=_of("last_feedback")),
 )  # fmt: skip
 
 
@@ -35,7 +47,7 @@ def rows(actor: Actor) -> Iterator[Sequence[Any]]:
 
 
 def _rows(customers: list[Customer], actor: Actor) -> Iterator[Sequence[Any]]:
-    people = _people([customer.pk for customer in customers]) if _may_see_names(actor) else {}
+    people = _people([customer.pk for customer in customers]) if may_see(actor, "customers.contact", "name") else {}
     for customer in customers:
         present = people.get(customer.pk, [])
         yield (
@@ -52,10 +64,6 @@ def _people(ids: list[int]) -> dict[int, list[Contact]]:
     for contact in present.only("customer_id", "name", "post", "is_primary", "chain_role").order_by("-influence", "id"):
         found[contact.customer_id].append(contact)
     return found
-
-
-def _may_see_names(actor: Actor) -> bool:
-    return not isinstance(actor, User) or actor.grant.rule("customers.contact", "name") in ("", "readonly")
 
 
 def _industry(customer: Customer) -> str:

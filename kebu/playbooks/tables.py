@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kebu.base.access import Actor
 from kebu.customers.models import Tier
-from kebu.engine.models import GradingModel
+from kebu.engine.models import GradingModel, Indicator
 from kebu.engine.reasons import heading
-from kebu.exchange.tables import Heading, Table, seen_by
+from kebu.exchange.tables import Heading, Table, may_see, seen_by
+from kebu.grading import metrics
 from kebu.grading.actions.runs import engine_model
 from kebu.grading.explaining import explanation
 from kebu.grading.models import Run, Score
@@ -19,6 +20,8 @@ from kebu.playbooks.queries import core_points
 
 CLASSIC = {"r": "R得分(近6个月合作)", "f": "F得分(近12个月频次)", "m": "M得分(近12个月金额)"}
 PORTION = 2_000
+CUSTOMER, EXECUTED = "customers.customer", "playbooks.execution"
+MONEY_FIELDS = ("total_amount",)
 
 
 def grading_headings() -> list[Heading]:
@@ -26,14 +29,25 @@ def grading_headings() -> list[Heading]:
     model = _last_model()
     indicators = model.indicators if model else ()
     return [
-        Heading("客户编号", 10),
-        *(Heading(_indicator_heading(each), 22) for each in indicators),
-        Heading("综合得分", 10, "score"), Heading("客户分层", 13), Heading("匹配策略核心要点", 48),
-        Heading("负责人", 10), Heading("下次跟进时间", 13, "date"),
+        Heading("客户编号", 10, fields=_of("code")),
+        *(Heading(_indicator_heading(each), 22, fields=_told_by(each)) for each in indicators),
+        Heading("综合得分", 10, "score", _of("score")), Heading("客户分层", 13, fields=_of("tier")),
+        Heading("匹配策略核心要点", 48, fields=_of("tier")), Heading("负责人", 10, fields=_of("owner")),
+        Heading("下次跟进时间", 13, "date", _of("next_follow_up_on")),
     ]  # fmt: skip
 
 
-def _indicator_heading(indicator: Any) -> str:
+def _of(*names: str) -> tuple[tuple[str, str], ...]:
+    return tuple((CUSTOMER, name) for name in names)
+
+
+def _told_by(indicator: Indicator) -> tuple[tuple[str, str], ...]:
+    """The cell carries the fact behind the points: an amount of money is part of what the customer spent in all."""
+    metric = metrics.known().get(indicator.metric)
+    return _of("score", *MONEY_FIELDS) if metric is not None and metric.unit == "money" else _of("score")
+
+
+def _indicator_heading(indicator: Indicator) -> str:
     text = heading(indicator)
     classic = CLASSIC.get(indicator.key, "")
     return classic if text.replace("（", "(").replace("）", ")") == classic else text
@@ -61,10 +75,16 @@ def grading_rows(actor: Actor) -> Iterator[Sequence[Any]]:
         )  # fmt: skip
 
 
+def _done(*names: str) -> tuple[tuple[str, str], ...]:
+    return tuple((EXECUTED, name) for name in names)
+
+
 EXECUTION_HEADINGS = (
-    Heading("客户编号", 10), Heading("维护策略", 34), Heading("计划执行时间", 13, "date"), Heading("实际执行情况", 40),
-    Heading("客户反馈(联系人)", 36), Heading("结果评估(达标/未达标)", 14), Heading("改进措施", 32),
-    Heading("责任人", 10),
+    Heading("客户编号", 10, fields=_of("code")), Heading("维护策略", 34, fields=()),
+    Heading("计划执行时间", 13, "date", _done("due_on")), Heading("实际执行情况", 40, fields=_done("actual")),
+    Heading("客户反馈(联系人)", 36, fields=_done("feedback")),
+    Heading("结果评估(达标/未达标)", 14, fields=_done("result")), Heading("改进措施", 32, fields=_done("improvement")),
+    Heading("责任人", 10, fields=_done("owner")),
 )  # fmt: skip
 
 
@@ -72,16 +92,18 @@ def execution_rows(actor: Actor) -> Iterator[Sequence[Any]]:
     """One row per step that is due or done, by customer and date."""
     executions = seen_by(Execution, actor).exclude(state=Execution.State.DROPPED)
     live = executions.filter(customer__deleted_at__isnull=True, customer__archived_at__isnull=True)
+    has_names = may_see(actor, "customers.contact", "name")
     related = live.select_related("customer", "plan__playbook", "step", "contact", "owner")
     for each in related.order_by("customer__code", "due_on", "id").iterator(chunk_size=PORTION):
         yield (
-            each.customer.code, f"{each.plan.playbook}：{each.step}", each.due_on, each.actual, _feedback(each),
-            each.get_result_display(), each.improvement, each.owner.name if each.owner else "",
+            each.customer.code, f"{each.plan.playbook}：{each.step}", each.due_on, each.actual,
+            _feedback(each, has_names), each.get_result_display(), each.improvement,
+            each.owner.name if each.owner else "",
         )  # fmt: skip
 
 
-def _feedback(execution: Execution) -> str:
-    if execution.contact is None:
+def _feedback(execution: Execution, has_names: bool) -> str:
+    if execution.contact is None or not has_names:
         return execution.feedback
     return f"{execution.feedback}（{execution.contact.name}）"
 

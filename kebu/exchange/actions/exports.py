@@ -5,7 +5,7 @@ from typing import IO
 
 from kebu.base.access import Actor, require
 from kebu.base.operation import operation
-from kebu.exchange import sheets
+from kebu.exchange import sheets, tables
 from kebu.exchange.tables import RIGHT, Table
 
 
@@ -22,9 +22,10 @@ def write(table: Table, path: Path, *, actor: Actor) -> int:
 
 
 def send(table: Table, target: IO[bytes], *, actor: Actor) -> int:
-    """Write into an open file. Raises PermissionDenied."""
+    """Write into an open file what scope and field rules let out. Raises PermissionDenied."""
     require(actor, RIGHT)
-    count = sheets.write(target, str(table.title), table.headings(), table.rows(actor))
+    headings = table.headings()
+    count = sheets.write(target, str(table.title), headings, tables.shown(headings, table.rows(actor), actor))
     with operation(actor, "tables.export") as op:
         op.log(table=table.name, count=count)
     return count
