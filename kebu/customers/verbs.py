@@ -1,6 +1,7 @@
 """What can be done to a selection in the list of customers."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,10 +10,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kebu.base.access import Actor, Text
 from kebu.base.lists import Done, Verb, add_verb
-from kebu.customers.actions import archiving, assigning, tagging
+from kebu.customers.actions import archiving, assigning, setting, tagging
 from kebu.customers.actions.outcome import Outcome
+from kebu.customers.forms import setfield
 from kebu.customers.forms.acts import AssignForm
 from kebu.customers.models import Tag
+from kebu.customers.models.custom import About
 from kebu.customers.models.customer import CustomerQuerySet
 
 Values = Mapping[str, Any]
@@ -57,14 +60,42 @@ def plain(act: Callable[..., Outcome], text: Text) -> Callable[..., Done]:
     return run
 
 
+def set_field(about: str, rows: Any, values: Values, *, actor: Actor) -> Done:
+    outcome = setting.set_field(about, rows, values["field"], values["value"], actor=actor)
+    unit = _("家客户") if about == About.CUSTOMER else _("位联系人")
+    text = _("%(n)d %(unit)s的“%(field)s”已修改") % {"n": outcome.count, "unit": unit, "field": values["label"]}
+    return Done(text, outcome.operation if outcome.count else None)
+
+
+SET_ON_CONTACTS = Verb(
+    "set_field",
+    gettext_lazy("修改字段"),
+    "edit",
+    "contacts.edit",
+    partial(set_field, About.CONTACT),
+    make=setfield.for_contacts,
+    limit=setting.LIMIT,
+)
+
+
 def connect() -> None:
     """Called once, from the area's wiring, after the lists."""
     for verb in VERBS:
         add_verb("customers", verb)
+    add_verb("contacts", SET_ON_CONTACTS)
 
 
 VERBS = (
     Verb("assign", gettext_lazy("转移负责人"), "user-plus", "customers.assign", assign, form=AssignForm),
+    Verb(
+        "set_field",
+        gettext_lazy("修改字段"),
+        "edit",
+        "customers.edit",
+        partial(set_field, About.CUSTOMER),
+        make=setfield.for_customers,
+        limit=setting.LIMIT,
+    ),
     Verb("tag", gettext_lazy("打标签"), "tag", "customers.tag", add_tags, form=TagForm),
     Verb(
         "archive",

@@ -94,6 +94,7 @@ class Verb:
 
     `run(rows, values, actor=user)` gets the selected rows as a queryset and the cleaned values of `form` ({} without
     one). Raise Refused when it cannot be done as asked.
+    `make(user, values, is_sent=…)` gives the form instead, where it depends on the person or on what is chosen so far.
     `among`: the sets in which it is offered. `limit`: how many rows it takes at once.
     """
 
@@ -103,6 +104,7 @@ class Verb:
     right: str
     run: Callable[..., Done]
     form: type[Any] | None = None
+    make: Callable[..., Any] | None = None
     among: Sequence[str] = ("live",)
     limit: int = 20_000
     is_danger: bool = False

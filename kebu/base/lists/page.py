@@ -132,7 +132,7 @@ class Page:
                 verb.label,
                 verb.icon,
                 reverse("base:list_bulk", args=[key, verb.key]),
-                is_dialog=verb.form is not None or verb.is_danger,
+                is_dialog=verb.form is not None or verb.make is not None or verb.is_danger,
                 is_bad=verb.is_danger,
             )
             for verb in self.verbs

@@ -28,7 +28,7 @@ def bulk(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     chosen = _verb(state, verb)
     require(person(request), chosen.right)
     selected = rows.selected(state, picked(request))
-    form = chosen.form(request.POST if request.method == "POST" else None) if chosen.form else None
+    form = _form(request, chosen)
     if request.method == "GET" or (form is not None and not form.is_valid()):
         return _ask(request, state, chosen, form, selected)
     try:
@@ -38,6 +38,13 @@ def bulk(request: HttpRequest, key: str, verb: str) -> HttpResponse:
             return done(request, _back(state), str(refused))
         form.add_error(None, str(refused))
         return _ask(request, state, chosen, form, selected)
+
+
+def _form(request: HttpRequest, verb: Verb) -> Any:
+    is_sent = request.method == "POST"
+    if verb.make is not None:
+        return verb.make(person(request), request.POST if is_sent else request.GET, is_sent=is_sent)
+    return verb.form(request.POST if is_sent else None) if verb.form else None
 
 
 def _run(request: HttpRequest, state: State, verb: Verb, values: dict[str, Any], selected: Any) -> HttpResponse:

@@ -61,8 +61,9 @@ def contact_values(name: str, post: str, department: str, note: str, own: Iterab
 def contacts(ids: Sequence[int]) -> Iterator[Entry]:
     own = texts.by_row(About.CONTACT, ids)
     rows = Contact.objects.everyone().filter(pk__in=ids).order_by("pk")
-    for pk, customer, *values in rows.values_list("pk", "customer_id", "name", "post", "department", "note"):
-        yield Entry(pk, customer, contact_values(*values, own=own[pk]))
+    columns = ("pk", "customer_id", "name", "post", "department", "note")
+    for pk, customer, name, post, department, note in rows.values_list(*columns):
+        yield Entry(pk, customer, contact_values(name, post, department, note, own[pk]))
 
 
 def split_aliases(aliases: str) -> list[str]:
