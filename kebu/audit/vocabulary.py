@@ -24,6 +24,8 @@ VERBS: dict[str, Text] = {
     "customers.collaborator_add": _("添加协作人"),
     "customers.collaborator_remove": _("移除协作人"),
     "customers.merge": _("合并客户"),
+    "customers.sweep": _("补移合并客户的记录"),
+    "customers.set_parent": _("设置上级单位"),
     "duplicates.dismiss": _("确认不是重复"),
     "duplicates.take_back": _("撤回“不是重复”"),
     "contacts.create": _("新建联系人"),
@@ -86,6 +88,7 @@ VERBS: dict[str, Text] = {
     "views.change": _("修改视图"),
     "views.delete": _("删除视图"),
     "views.start_with": _("设置常用列"),
+    "views.start_team": _("设置团队默认"),
     "tables.export": _("导出标准表格"),
     "customers.import": _("导入客户"),
     "customers.export": _("导出客户"),
@@ -149,6 +152,8 @@ DETAILS: dict[str, Text] = {
     "is_on": _("开启"),
     "size": _("大小（字节）"),
     "merged": _("并入的客户"),
+    "rows": _("移过来的记录"),
+    "other": _("另一家客户"),
 }
 
 # Keys of counts inside a detail.

@@ -30,15 +30,41 @@ VERB = "undo"
 
 _hooks: dict[str, list[Callable[[list[int]], None]]] = defaultdict(list)
 _guards: dict[str, str] = {}
+_ways: dict[str, "Way"] = {}
+_fences: dict[tuple[str, str], Callable[[int, Any], bool]] = {}
 
 
 @dataclass
 class Undone:
-    """How many rows were put back, and the labels of those that somebody changed since."""
+    """How many rows were put back, the labels of those that somebody changed since, and what else is to be told."""
 
     restored: int = 0
     asked: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     operation: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Way:
+    """How operations of a verb are taken back where that is a matter of its own.
+
+    Whoever holds `right` may, whosever it was, and nobody else. `check(operation, actor)` raises Refused;
+    `after(operation)` runs when all is put back and answers with what the person should be told.
+    """
+
+    right: str
+    check: Callable[[UUID, Actor], None]
+    after: Callable[[UUID], list[str]]
+
+
+def by_way(verb: str, way: Way) -> None:
+    """Called from wiring. What was taken back this way is done anew by its own action, not by undoing the undo."""
+    _ways[verb] = way
+
+
+def fence(model: str, column: str, is_barred: Callable[[int, Any], bool]) -> None:
+    """Ask `is_barred(row id, value)` before a column gets an earlier value back; what is barred is listed."""
+    _fences[model, column] = is_barred
 
 
 def on_restore(model: str, refresh: Callable[[list[int]], None]) -> None:
@@ -56,21 +82,34 @@ def undo(operation_uid: UUID, *, actor: Actor) -> Undone:
 
     Raises Refused with the cause, PermissionDenied when a guarded row is among it.
     """
-    entry = LogEntry.objects.filter(operation=operation_uid).order_by("id").first()
-    _check(entry, operation_uid, actor)
+    entry = _entry(operation_uid)
+    way = _ways.get(entry.verb) if entry else None
+    _check(entry, way, operation_uid, actor)
     for model in Change.objects.filter(operation=operation_uid).order_by().values_list("model", flat=True).distinct():
         if model in _guards:
             require(actor, _guards[model])
     with operation(actor, VERB) as op:
+        if way:
+            way.check(operation_uid, actor)
         undone = _take_back(operation_uid)
         undone.operation = op.uid
+        undone.notes = way.after(operation_uid) if way else []
         op.log(undone=str(operation_uid), count=undone.restored, kept=len(undone.asked))
         return undone
 
 
-def _check(entry: LogEntry | None, operation_uid: UUID, actor: Actor) -> None:
-    if entry is None or (entry.actor_id != actor.actor_id and not actor.may("undo.any")):
+def _entry(operation_uid: UUID) -> LogEntry | None:
+    return LogEntry.objects.filter(operation=operation_uid).order_by("id").first()
+
+
+def _check(entry: LogEntry | None, way: Way | None, operation_uid: UUID, actor: Actor) -> None:
+    if way:
+        require(actor, way.right)
+    elif entry is None or (entry.actor_id != actor.actor_id and not actor.may("undo.any")):
         raise Refused(_("找不到这一步操作，或它不是你做的"))
+    assert entry is not None
+    if entry.verb == VERB and (first := _entry(UUID(entry.detail["undone"]))) and first.verb in _ways:
+        raise Refused(_("这一步是撤销，不能再撤销；需要时请重新操作一次"))
     days = LONG_DAYS if entry.verb in LONG_VERBS else DAYS
     if entry.at < clock.now() - timedelta(days=days):
         raise Refused(_("这一步已超过 %(days)s 天，不能再撤销") % {"days": days})
@@ -105,7 +144,10 @@ def _back_update(model: type[Tracked], change: Change, undone: Undone) -> bool:
     for column, written in change.after.items():
         if column not in fields:
             continue
-        if _present(row, fields[column]) == history.value_of(fields[column], written):
+        barred = _fences.get((change.model, column))
+        if barred and barred(row.pk, history.value_of(fields[column], change.before.get(column))):
+            undone.asked.append(f"{row}：{fields[column].verbose_name}")
+        elif _present(row, fields[column]) == history.value_of(fields[column], written):
             values[fields[column].attname] = history.value_of(fields[column], change.before.get(column))
         else:
             undone.asked.append(f"{row}：{fields[column].verbose_name}")

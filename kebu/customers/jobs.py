@@ -3,7 +3,7 @@
 from typing import Any
 
 from kebu.base.jobs import JobContext, job
-from kebu.customers.actions import customfields, suspicions
+from kebu.customers.actions import customfields, merging, suspicions
 
 SEARCH, FOLLOW = "customers.find_duplicates", "customers.follow_duplicates"
 
@@ -21,3 +21,8 @@ def follow_duplicates(ctx: JobContext) -> dict[str, Any]:
 @job(customfields.INDEX, long=True)
 def index_field(ctx: JobContext, field: int) -> dict[str, Any]:
     return {"rows": customfields.index(field, ctx.progress)}
+
+
+@job(merging.SWEEP)
+def sweep_merged(ctx: JobContext, *, loser_id: int) -> dict[str, Any]:
+    return {"moved": merging.sweep(loser_id, actor=ctx.actor)}

@@ -22,7 +22,7 @@ from kebu.staff.events import UserMoved
 def connect() -> None:
     """Called once, when the area is loaded."""
     from kebu.customers import lists, search, verbs
-    from kebu.customers.actions import assigning, codes, identity, refresh
+    from kebu.customers.actions import assigning, codes, goingover, identity, refresh, unmerging
     from kebu.customers.jobs import FOLLOW, SEARCH
 
     lists.connect()
@@ -50,6 +50,8 @@ def connect() -> None:
     undo.on_restore("customers.tagging", refresh.restored_taggings)
     events.listen(UserMoved, "customers.follow_team", _follow_team, long=True)
     following.register("customers", assigning.follow_at_once)
+    goingover.connect()
+    unmerging.connect()
     jobs.schedule(FOLLOW, every=timedelta(minutes=5))
     jobs.schedule(SEARCH, daily_at=time(2, 40))
 
@@ -129,6 +131,7 @@ KINDS: dict[str, Text] = {
     "customers.collaboration": _("协作人"),
     "customers.attachment": _("附件"),
     "customers.distinct": _("不是重复"),
+    "customers.merger": _("合并"),
 }
 FORMATS: dict[str, Callable[[Any], object]] = {
     "industry": lambda code: industry_path(str(code)) or code,

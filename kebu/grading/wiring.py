@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kebu.base import panels
 from kebu.base.access import GROUP_STRATEGY, declare
 from kebu.base.jobs import schedule
+from kebu.customers import repointing
 from kebu.grading import metrics
 from kebu.grading.metrics import Metric
 
@@ -14,11 +15,14 @@ from kebu.grading.metrics import Metric
 def connect() -> None:
     """Called once, when the area is loaded."""
     from kebu.grading import jobs, queries  # noqa: F401  # jobs registers its kinds
+    from kebu.grading.models import Score, TierChange
     from kebu.sales.queries.facts import facts
 
     declare(GROUP_STRATEGY, RIGHTS)
     metrics.register(metrics.Source("sales", SALES, facts, {"orders_12m": 0, "amount_12m": 0}))
     metrics.register(metrics.Source("standing", STANDING, queries.standing))
+    repointing.stay(Score, "customer", "it says how that customer was judged; the next run judges the whole")
+    repointing.stay(TierChange, "customer", "it says how that customer was judged")
     _plug_into_pages()
     schedule("grading.nightly", daily_at=time(2, 0))
 

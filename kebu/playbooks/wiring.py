@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def connect() -> None:
     """Called once, when the area is loaded."""
     from kebu.engagement.actions import follow_up
-    from kebu.playbooks import jobs, queries
+    from kebu.playbooks import goingover, jobs, queries
     from kebu.playbooks.actions import executions
     from kebu.playbooks.tables import EXECUTION, GRADING
 
@@ -29,6 +29,7 @@ def connect() -> None:
     tables.register(GRADING)
     tables.register(EXECUTION)
     undo.on_restore("playbooks.execution", executions.refresh)
+    goingover.connect()
     _plug_into_pages()
     handover.register("executions", handover.Part(_("未完成的维护动作"), _count, _move))
 

@@ -5,14 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from kebu.audit import kinds
 from kebu.base import panels, settings_registry, undo
 from kebu.base.access import declare
+from kebu.customers import repointing
 from kebu.exchange import importers
 
 
 def connect() -> None:
     """Called once, when the area is loaded."""
     from kebu.sales import search
-    from kebu.sales.actions import products, sums
+    from kebu.sales.actions import products, sums, totals
     from kebu.sales.importing import ORDERS
+    from kebu.sales.models import Order
 
     declare(_("合作"), {"orders.view": _("查看订单"), "orders.edit": _("录入和修改订单")})
     settings_registry.declare(
@@ -25,6 +27,8 @@ def connect() -> None:
     undo.on_restore("sales.order", sums.restored_orders)
     undo.on_restore("sales.product", products.refresh)
     undo.on_restore("sales.productfamily", products.refresh_families)
+    repointing.register(repointing.rows(Order, _("订单"), order=40))
+    repointing.after("sales", totals.refresh)
     _plug_into_pages()
 
 

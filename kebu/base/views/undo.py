@@ -34,4 +34,4 @@ def _told(undone: undo.Undone) -> str:
     text %= {"count": undone.restored}
     if undone.asked:
         text += _("；这些后来被改过，保持现状：%(names)s") % {"names": "、".join(undone.asked[:5])}
-    return text
+    return "；".join([text, *undone.notes])

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kebu.base import clock
-from kebu.base.access import Actor, require
+from kebu.base.access import Actor, Refused, require
 from kebu.base.operation import action
 from kebu.customers.actions import identity, refresh
 from kebu.customers.actions.outcome import Outcome, running
@@ -39,8 +41,11 @@ def restore(customers: CustomerQuerySet, *, actor: Actor) -> Outcome:
     Raises Refused when a credit code or an individual's telephone was taken by another meanwhile.
     """
     require(actor, "customers.delete")
-    ids = list(customers.filter(deleted_at__isnull=False).values_list("pk", flat=True))
-    outcome = _set(customers.filter(deleted_at__isnull=False), deleted_at=None)
+    gone = customers.filter(deleted_at__isnull=False)
+    if gone.filter(merged_into__isnull=False).exists():
+        raise Refused(_("已合并的客户不能从回收站恢复：请在合并后的客户页面撤销合并"))
+    ids = list(gone.values_list("pk", flat=True))
+    outcome = _set(gone, deleted_at=None)
     identity.require_single_again(ids)
     return outcome
 

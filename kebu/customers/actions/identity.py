@@ -36,13 +36,17 @@ def require_single_again(ids: Sequence[int]) -> None:
 
 
 def require_single_undone(ids: Sequence[int]) -> None:
-    """After an undo, for those of these customers whose identity it put back."""
+    """After an undo, for those of these customers whose identity it put back.
+
+    One that comes out of a merger is let back as it was: that they were alike is why they were merged.
+    """
     if (running := current()) is None:
         return
     changes = Change.objects.filter(operation=running.uid, model="customers.customer")
-    rows = changes.values_list("row_id", "kind", "after").iterator(chunk_size=2000)
+    rows = list(changes.values_list("row_id", "kind", "after").iterator(chunk_size=2000))
     touched = {row for row, kind, after in rows if kind == Change.Kind.INSERT or not RETURNING.isdisjoint(after)}
-    require_single_again(sorted(touched & set(ids)))
+    unmerged = {row for row, _kind, after in rows if "merged_into_id" in after}
+    require_single_again(sorted((touched & set(ids)) - unmerged))
 
 
 def _one_at_a_time() -> None:

@@ -17,6 +17,7 @@ from kebu.customers.models.collaboration import Collaboration
 from kebu.customers.models.contact import Contact
 from kebu.customers.models.custom import CustomField, CustomOption, CustomValue
 from kebu.customers.models.customer import Customer
+from kebu.customers.models.merger import Merger
 from kebu.customers.models.suspicion import Distinct, DuplicateSearch, SuspectedPair
 from kebu.customers.models.tag import Tag, Tagging
 
@@ -36,6 +37,7 @@ __all__ = [
     "DuplicateSearch",
     "Gender",
     "IndustryPosition",
+    "Merger",
     "NeedType",
     "Relation",
     "RevenueBand",

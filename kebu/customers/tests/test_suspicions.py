@@ -1,5 +1,7 @@
 """The search for duplicates over the archive: what it keeps, follows and lets go, and what somebody decided."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -13,6 +15,12 @@ from kebu.customers.models import Customer, Distinct, DuplicateSearch, Suspected
 from kebu.staff.models import User
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was just written is looked at without waiting for other writers."""
+    monkeypatch.setattr(suspicions, "SETTLING", timedelta(0))
 
 
 @pytest.fixture
