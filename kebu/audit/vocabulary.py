@@ -40,6 +40,8 @@ VERBS: dict[str, Text] = {
     "attachments.look": _("查看附件"),
     "attachments.download": _("下载附件"),
     "attachments.delete": _("删除附件"),
+    "quality.confirm": _("确认资料有效"),
+    "quality.set_weights": _("设置完整度权重"),
     "tags.create": _("新建标签"),
     "tags.edit": _("修改标签"),
     "tags.delete": _("删除标签"),

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from kebu.base import clock
 from kebu.base.jobs import JobContext, job
-from kebu.customers.actions import customfields, merging, suspicions
+from kebu.customers.actions import customfields, merging, quality, suspicions
 
 SEARCH, FOLLOW = "customers.find_duplicates", "customers.follow_duplicates"
 
@@ -26,3 +27,20 @@ def index_field(ctx: JobContext, field: int) -> dict[str, Any]:
 @job(merging.SWEEP)
 def sweep_merged(ctx: JobContext, *, loser_id: int) -> dict[str, Any]:
     return {"moved": merging.sweep(loser_id, actor=ctx.actor)}
+
+
+@job("quality.follow", long=True)
+def follow_quality(ctx: JobContext) -> dict[str, Any]:
+    return dict(quality.follow(ctx))
+
+
+@job("quality.recount", long=True)
+def recount_quality(ctx: JobContext) -> dict[str, Any]:
+    return dict(quality.recount(ctx))
+
+
+@job("quality.count")
+def count_quality(_ctx: JobContext) -> dict[str, Any]:
+    """Each night, and what comes of it in the morning's report."""
+    today = clock.today()
+    return {"owners": quality.count_figures(today), "told": quality.report(today)}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kebu.base import search
 from kebu.base.access import Text
-from kebu.base.lists import BuiltIn, Definition, Field, Kind, Links, Total, cells, register
+from kebu.base.lists import Definition, Field, Kind, Links, Total, cells, register
 from kebu.base.lists.values import uid_of
 from kebu.base.text.money import exponent
 from kebu.customers import cells as drawn
@@ -20,6 +20,7 @@ from kebu.customers.models.contact import ContactQuerySet
 from kebu.customers.models.customer import CustomerQuerySet
 from kebu.customers.reference.industries import sub_industries
 from kebu.customers.reference.regions import sub_regions
+from kebu.customers.startviews import CONTACT_VIEWS, CUSTOMER_COLUMNS, CUSTOMER_VIEWS
 from kebu.staff import scope
 from kebu.staff.lists import team_field, user_field
 
@@ -112,7 +113,10 @@ def _card_fields() -> Iterator[Field]:
     yield of(Customer, "last_order_on", Kind.DATE, cell=cells.day, width="date")
     yield of(Customer, "first_order_on", Kind.DATE, cell=cells.day, width="date")
     yield of(Customer, "order_count", Kind.NUMBER, cell=cells.number, align="r", width="s")
-    yield of(Customer, "completeness", Kind.NUMBER, unit="%", cell=cells.number, align="r", width="s")
+    yield of(
+        Customer, "completeness", Kind.NUMBER, sort="completeness", unit="%", cell=cells.number, align="r", width="s"
+    )
+    yield of(Customer, "fresh_on", Kind.DATE, sort="fresh_on", cell=cells.day, width="date")
 
 
 def _company_fields() -> Iterator[Field]:
@@ -230,6 +234,7 @@ def contact_fields(_user: "User") -> Iterator[Field]:
     yield of(Contact, "is_primary", Kind.YES_NO, cell=cells.yes_no, width="s")
     yield of(Contact, "gender", Kind.CHOICE, choices=kinds.Gender, value=lambda c: c.get_gender_display())
     yield of(Contact, "age_band", Kind.CHOICE, choices=kinds.AgeBand, value=lambda c: c.get_age_band_display())
+    yield of(Contact, "is_faulty", Kind.YES_NO, cell=cells.yes_no, width="s")
     yield of(Contact, "left_on", Kind.DATE, cell=cells.day, width="date")
     yield user_field(
         "owner",
@@ -319,26 +324,6 @@ def _matching(kind: str) -> Any:
     return lambda user, words: Q(("pk__in", search.matching(kind, user, words)))
 
 
-HIGH = '[["tier","in",["high"]]]'
-SILENT = '[{"any":[["last_contact_on","older",30],["last_contact_on","empty"]]}]'
-
-
-CUSTOMER_VIEWS = [
-    BuiltIn("all", _("全部客户")),
-    BuiltIn("mine", _("我负责的"), 'f=[["owner","in",["me"]]]'),
-    BuiltIn("shared", _("我协作的"), 'f=[["collaborator","in",["me"]]]'),
-    BuiltIn("high", _("高价值客户"), f"f={HIGH}"),
-    BuiltIn("silent", _("30 天未联系"), f"f={SILENT}&sort=last_contact_on"),
-    BuiltIn("due", _("跟进到期"), 'f=[["next_follow_up_on","due"]]&sort=next_follow_up_on', is_tab=False),
-    BuiltIn("archived", _("已归档"), among="archived", is_tab=False),
-    BuiltIn("deleted", _("回收站"), among="deleted", is_tab=False),
-]
-CUSTOMER_COLUMNS = [
-    "name", "tier", "score", "primary", "core_need",
-    "total_amount", "last_contact_on", "next_follow_up_on", "owner",
-]  # fmt: skip
-
-
 def connect() -> None:
     """Called once, from the area's wiring."""
     register(_customers())
@@ -384,12 +369,7 @@ def _contacts() -> Definition:
         providers=[contact_fields],
         sets={"live": _people},
         load=_load_contacts,
-        views=[
-            BuiltIn("all", _("全部联系人")),
-            BuiltIn("present", _("在职"), 'f=[["left_on","empty"]]'),
-            BuiltIn("deciders", _("决策者"), 'f=[["chain_role","in",["decides"]],["left_on","empty"]]'),
-            BuiltIn("untouched", _("未接触"), 'f=[["attitude","in",["untouched"]],["left_on","empty"]]'),
-        ],
+        views=CONTACT_VIEWS,
         columns=["name", "customer", "post", "chain_role", "attitude", "influence", "mobile", "email", "owner"],
         sort="name",
         matching=_matching("contact"),

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kebu.base import clock
 from kebu.base.panels import Panel, Tab
 from kebu.customers import rules
-from kebu.customers.actions import handover
+from kebu.customers.actions import handover, quality, weighing
 from kebu.customers.models import Customer
 from kebu.customers.queries import attachments, chain, customfacts, facts, people
 
@@ -68,13 +69,19 @@ def chain_card(_user: "User", customer: Customer) -> Context:
 
 
 def missing_card(user: "User", customer: Customer) -> Context:
-    """完整度, with what is missing, to those who can fill it in."""
-    if not user.may("customers.edit") or customer.completeness == 100:
+    """完整度 with what is missing, and 时效, to those who can put it right."""
+    if not user.may("customers.edit"):
         return None
     values = {name: getattr(customer, name) for name in rules.COLUMNS}
     known = rules.people_of(vars(contact) for contact in people.present(customer))
-    lacking = [rules.LABELS[key] for key in rules.missing(values, known)]
-    return {"customer": customer, "missing": lacking[:MISSING_SHOWN], "rest": len(lacking) - MISSING_SHOWN}
+    lacking = [rules.LABELS[key] for key in rules.missing(values, known, weighing.weights())]
+    return {
+        "customer": customer,
+        "missing": lacking[:MISSING_SHOWN],
+        "rest": len(lacking) - MISSING_SHOWN,
+        "is_stale": customer.fresh_on < quality.stale_before(),
+        "can_confirm": customer.fresh_on < clock.today() and not customer.is_deleted,
+    }
 
 
 def leaver(user: "User", leaver: "User") -> Context:

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from kebu.base.access import Text
 from kebu.base.text.codes import credit_code_problem
+from kebu.base.text.phone import phone_problem
 from kebu.customers.models.choices import CustomerKind
 
-# field → weight; a percentage comes out of what applies to this customer.
+# field → weight; a percentage comes out of what applies to this customer. A company may set its own (actions.quality).
 WEIGHTS = {
     "credit_code": 8,
     "industry": 10,
@@ -67,27 +70,56 @@ class People:
     decision_maker: bool = False
 
 
-def missing(values: Mapping[str, Any], people: People) -> list[str]:
+Weights = Mapping[str, Mapping[str, int]]
+
+
+def default_weights() -> dict[str, dict[str, int]]:
+    """For each kind of customer what counts for how much, when nobody has set it."""
+    persons = {key: weight for key, weight in WEIGHTS.items() if key not in COMPANY_ONLY}
+    return {str(CustomerKind.COMPANY): dict(WEIGHTS), str(CustomerKind.PERSON): persons}
+
+
+def missing(values: Mapping[str, Any], people: People, weights: Weights | None = None) -> list[str]:
     """Keys of LABELS that a customer still lacks, the weightiest first. `values` holds the COLUMNS."""
-    present = {key: bool(values.get(key)) for key in WEIGHTS} | vars(people)
-    present["budget"] = values.get("budget_low") is not None or values.get("budget_high") is not None
-    lacking = [key for key in _applying(values) if not present[key]]
-    return sorted(lacking, key=lambda key: -WEIGHTS[key])
+    counted = _applying(values, weights)
+    return sorted(_lacking(values, people, counted), key=lambda key: -counted[key])
 
 
-def completeness(values: Mapping[str, Any], people: People) -> int:
+def completeness(values: Mapping[str, Any], people: People, weights: Weights | None = None) -> int:
     """完整度 in whole percent, rounded down."""
-    whole = sum(WEIGHTS[key] for key in _applying(values))
-    return 100 * (whole - sum(WEIGHTS[key] for key in missing(values, people))) // whole
+    counted = _applying(values, weights)
+    whole = sum(counted.values())
+    lacking = sum(counted[key] for key in _lacking(values, people, counted))
+    return 100 * (whole - lacking) // whole if whole else 100
 
 
-def _applying(values: Mapping[str, Any]) -> list[str]:
-    out: set[str] = set()
-    if values.get("kind") == CustomerKind.PERSON:
-        out |= COMPANY_ONLY
-    if values.get("country", "CN") != "CN":
-        out |= HOME_ONLY
-    return [key for key in WEIGHTS if key not in out]
+def _lacking(values: Mapping[str, Any], people: People, counted: Mapping[str, int]) -> list[str]:
+    present = {key: bool(values.get(key)) for key in counted} | vars(people)
+    present["budget"] = values.get("budget_low") is not None or values.get("budget_high") is not None
+    return [key for key in counted if not present[key]]
+
+
+def _applying(values: Mapping[str, Any], weights: Weights | None) -> dict[str, int]:
+    """What counts for this customer: nothing of weight 0, no Chinese code abroad."""
+    kind = str(values.get("kind") or CustomerKind.COMPANY)
+    out = HOME_ONLY if values.get("country", "CN") != "CN" else frozenset[str]()
+    counted = (weights or default_weights()).get(kind, {})
+    return {key: weight for key, weight in counted.items() if weight > 0 and key in WEIGHTS and key not in out}
+
+
+def faults(mobile: str, phone: str, email: str) -> list[str]:
+    """Which details of a person cannot be right: names of the fields."""
+    wrong = {"mobile": bool(mobile and phone_problem(mobile)), "phone": bool(phone and phone_problem(phone)),
+             "email": bool(email and not is_email(email))}  # fmt: skip
+    return [name for name, is_wrong in wrong.items() if is_wrong]
+
+
+def is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def problems(values: Mapping[str, Any]) -> dict[str, Text]:

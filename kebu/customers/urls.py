@@ -11,6 +11,7 @@ from kebu.customers.views import (
     files,
     handover,
     options,
+    quality,
     tags,
 )
 from kebu.customers.views import list as lists
@@ -41,6 +42,8 @@ urlpatterns: list[URLPattern] = [
     path("fields/options/<uuid:uid>/retire/", customfields.retire_option, name="option_retire"),
     path("fields/options/<uuid:uid>/take-back/", customfields.take_back_option, name="option_take_back"),
     path("fields/options/<uuid:uid>/move/", customfields.move_option, name="option_move"),
+    path("quality/", quality.page, name="quality"),
+    path("quality/weights/", quality.weights, name="quality_weights"),
     path("handover/", handover.page, name="handover"),
     path("files/<uuid:uid>/look/", files.look, name="file_look"),
     path("files/<uuid:uid>/download/", files.download, name="file_download"),
@@ -70,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/restore/", acts.restore, name="restore"),
     path("<uuid:uid>/contacts/", contacts.tab, name="contacts_of"),
     path("<uuid:uid>/contacts/new/", contacts.create, name="contact_create"),
+    path("<uuid:uid>/confirm/", quality.confirm, name="confirm"),
     path("<uuid:uid>/files/", files.tab, name="files"),
     path("<uuid:uid>/files/card/", files.card, name="file_card"),
     path("<uuid:uid>/files/add/", files.add, name="file_add"),

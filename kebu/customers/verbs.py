@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kebu.base.access import Actor, Text
 from kebu.base.lists import Done, Verb, add_verb
-from kebu.customers.actions import archiving, assigning, setting, tagging
+from kebu.customers.actions import archiving, assigning, quality, setting, tagging
 from kebu.customers.actions.outcome import Outcome
 from kebu.customers.forms import setfield
 from kebu.customers.forms.acts import AssignForm
@@ -103,6 +103,13 @@ VERBS = (
         "archive",
         "customers.archive",
         plain(archiving.archive, gettext_lazy("%(n)d 家客户已归档")),
+    ),
+    Verb(
+        "confirm",
+        gettext_lazy("确认资料有效"),
+        "checks",
+        "customers.edit",
+        plain(quality.confirm, gettext_lazy("已确认 %(n)d 家客户的资料仍有效")),
     ),
     Verb("untag", gettext_lazy("取下标签"), "tag", "customers.tag", remove_tags, form=TagForm),
     Verb(

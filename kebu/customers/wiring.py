@@ -41,6 +41,7 @@ def connect() -> None:
     )
     declare(GROUP_SETTINGS, {"fields.manage": _("管理自定义字段")})
     _plug_files()
+    _plug_quality()
     _plug_into_pages()
     _plug_in_custom_fields()
     _plug_into_exchange()
@@ -67,6 +68,23 @@ def _plug_files() -> None:
     settings_registry.declare(
         attachments.CUSTOMER_MB, "int", 2_000, _("每家客户附件合计上限（MB）"), group=_("附件"), low=10, high=100_000
     )
+
+
+def _plug_quality() -> None:
+    from kebu.customers.actions import quality
+
+    group = _("资料质量")
+    settings_registry.declare(quality.LOW, "int", 60, _("完整度低于多少算资料不全（%）"), group=group, low=1, high=100)
+    settings_registry.declare(
+        quality.STALE_DAYS, "int", 365, _("多少天未核对算过期"), group=group, low=30, high=3650,
+        help=_("资料改动过、或有人确认过仍有效，都算核对"),
+    )  # fmt: skip
+    settings_registry.declare(
+        quality.RHYTHM, "choice", "monthly", _("给负责人发资料质量报告"), group=group,
+        choices=(("weekly", _("每周一")), ("monthly", _("每月 1 日")), ("never", _("不发"))),
+    )  # fmt: skip
+    jobs.schedule("quality.follow", every=timedelta(minutes=5))
+    jobs.schedule("quality.count", daily_at=time(7, 30))
 
 
 def _plug_into_pages() -> None:
@@ -153,6 +171,8 @@ RIGHTS: dict[str, Text] = {
     "customers.handover": _("交接离职人员的客户"),
     "contacts.edit": _("维护联系人"),
     "contacts.reveal": _("查看完整联系方式"),
+    "quality.view": _("查看资料质量"),
+    "quality.manage": _("设置资料质量规则"),
     "attachments.view": _("查看和下载附件"),
     "attachments.add": _("上传附件"),
     "attachments.delete_any": _("删除他人上传的附件"),

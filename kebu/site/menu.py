@@ -69,6 +69,7 @@ SETTINGS_RIGHTS = (
     "tags.manage",
     "fields.manage",
     "customers.handover",
+    "quality.manage",
 )
 SETTINGS_PAGES = (
     "/staff/users/",
@@ -76,6 +77,7 @@ SETTINGS_PAGES = (
     "/staff/roles/",
     "/customers/tags/",
     "/customers/fields/",
+    "/customers/quality/weights/",
     "/customers/handover/",
     "/work/holidays/",
     "/orders/rates/",
@@ -98,6 +100,7 @@ SIDEBAR = (
                 "customers", _("客户列表"), "building", "customers:list", customers=True, hotkey="l", beneath=("/c/",)
             ),
             Entry("contacts", _("联系人"), "address-book", "customers:contacts", customers=True),
+            Entry("quality", _("资料质量"), "shield-check", "customers:quality", rights=("quality.view",)),
             Entry("orders", _("合作订单"), "receipt", "sales:list", rights=("orders.view",)),
             Entry("products", _("产品"), "package", "sales:products", rights=("orders.view",)),
         ),
@@ -142,6 +145,14 @@ SETTINGS = (
     Group(
         _("客户资料"),
         (
+            Entry(
+                "weights",
+                _("完整度权重"),
+                "adjustments-horizontal",
+                "customers:quality_weights",
+                ("quality.manage",),
+                note=_("哪些资料算数，各占多少"),
+            ),
             Entry("tags", _("标签"), "tags", "customers:tags", ("tags.manage",), note=_("客户标签的名称和用法")),
             Entry(
                 "fields",

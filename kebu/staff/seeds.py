@@ -35,6 +35,7 @@ SELLING = (
     "contacts.edit",
     "contacts.reveal",
     "interactions.log",
+    "quality.view",
     *FILING,
     *READ,
     "playbooks.record",
@@ -100,6 +101,8 @@ SEEDS = (
             "customers.export",
             *FILING,
             "attachments.delete_any",
+            "quality.view",
+            "quality.manage",
             "contacts.edit",
             "contacts.reveal",
             "interactions.edit_any",
@@ -121,6 +124,7 @@ SEEDS = (
         (
             *READ,
             "attachments.view",
+            "quality.view",
             "grading.run",
             "grading.edit",
             "playbooks.record",
@@ -152,7 +156,7 @@ SEEDS = (
         "Executive",
         "看全部客户与结果，不修改",
         Role.Reach.ALL,
-        (*READ, "contacts.reveal", "tables.export", "attachments.view"),
+        (*READ, "contacts.reveal", "tables.export", "attachments.view", "quality.view"),
     ),
     Seed(
         "auditor",

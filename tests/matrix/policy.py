@@ -134,6 +134,10 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "customers:unarchive": Rule("POST", right="customers.archive", on="customer"),
     "customers:delete": Rule("POST", right="customers.delete", on="customer"),
     "customers:restore": Rule("POST", right="customers.delete", on="customer", scope="deleted"),
+    # customers: the quality of their data
+    "customers:quality": Rule(right="quality.view"),
+    "customers:quality_weights": Rule("GET POST", right="quality.manage"),
+    "customers:confirm": Rule("POST", right="customers.edit", on="customer"),
     # customers: files; what a link of a look shows is its asker's
     "customers:files": Rule(right="attachments.view", on="customer"),
     "customers:file_card": Rule(right="attachments.view", on="customer"),
@@ -237,6 +241,7 @@ POLICY: dict[str, Rule | list[Rule]] = {
         Rule("GET POST", right="customers.assign", args={"key": "customers", "verb": "assign"}),
         Rule("GET POST", right="customers.archive", args={"key": "customers", "verb": "archive"}),
         Rule("GET POST", right="customers.tag", args={"key": "customers", "verb": "tag"}),
+        Rule("GET POST", right="customers.edit", args={"key": "customers", "verb": "confirm"}),
     ],
     "base:list_export": [
         Rule("GET POST", right="customers.export", args={"key": "customers"}),

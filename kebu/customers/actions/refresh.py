@@ -8,7 +8,7 @@ from kebu.base import search
 from kebu.base.bulk import batches
 from kebu.base.models import Change
 from kebu.customers import derive, rules
-from kebu.customers.actions import cards, customvalues
+from kebu.customers.actions import cards, customvalues, weighing
 from kebu.customers.models import Contact, Customer
 from kebu.customers.models.custom import About
 
@@ -29,6 +29,11 @@ def cards_alone(ids: Iterable[int]) -> None:
         cards.write(_cards(portion))
 
 
+def reckoned(ids: Iterable[int]) -> cards.Cards:
+    """What the cards of these customers should hold, for a caller that writes them in its own time."""
+    return _cards(list(ids))
+
+
 def contacts(ids: Iterable[int]) -> None:
     """Refresh the search entries of these contacts and the cards of their customers."""
     waiting = sorted(set(ids))
@@ -43,13 +48,14 @@ def _cards(ids: list[int]) -> cards.Cards:
     for person in Contact.objects.everyone().present().filter(customer_id__in=ids).values(*PERSON):
         people[person["customer_id"]].append(person)
     rows = Customer.objects.with_deleted().filter(pk__in=ids).values("id", *rules.COLUMNS)
-    return {row["id"]: _card(row, people[row["id"]]) for row in rows}
+    weights = weighing.weights()
+    return {row["id"]: _card(row, people[row["id"]], weights) for row in rows}
 
 
-def _card(row: dict[str, Any], people: list[dict[str, Any]]) -> dict[str, Any]:
+def _card(row: dict[str, Any], people: list[dict[str, Any]], weights: rules.Weights) -> dict[str, Any]:
     primary = next((person for person in people if person["is_primary"]), {"name": "", "post": ""})
     return {
-        "completeness": rules.completeness(row, rules.people_of(people)),
+        "completeness": rules.completeness(row, rules.people_of(people), weights),
         "primary_name": primary["name"],
         "primary_post": primary["post"],
     }

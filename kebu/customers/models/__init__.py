@@ -18,6 +18,7 @@ from kebu.customers.models.contact import Contact
 from kebu.customers.models.custom import CustomField, CustomOption, CustomValue
 from kebu.customers.models.customer import Customer
 from kebu.customers.models.merger import Merger
+from kebu.customers.models.quality import QualityFigure
 from kebu.customers.models.suspicion import Distinct, DuplicateSearch, SuspectedPair
 from kebu.customers.models.tag import Tag, Tagging
 
@@ -39,6 +40,7 @@ __all__ = [
     "IndustryPosition",
     "Merger",
     "NeedType",
+    "QualityFigure",
     "Relation",
     "RevenueBand",
     "SizeBand",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 DERIVED = frozenset(
     {
         "name_key",
+        "is_faulty",
         "mobile_index",
         "mobile_tail",
         "phone_index",
@@ -93,12 +94,15 @@ class Contact(Record):
         "self", models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("汇报给")
     )
     is_confirmed = models.BooleanField(_("关系已核实"), default=True)
+    # A number or an e-mail address that cannot be right; found by `actions.quality`.
+    is_faulty = models.BooleanField(_("联系方式有误"), default=False, editable=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["customer", "is_primary"], name="contact_by_customer"),
             models.Index(fields=["name_key", "id"], name="contact_by_name"),
             models.Index(fields=["birth_month", "birth_day"], name="contact_by_birthday"),
+            models.Index(fields=["customer"], name="contact_faulty", condition=models.Q(is_faulty=True)),
         ]
         constraints = [
             models.UniqueConstraint(

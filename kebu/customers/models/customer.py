@@ -39,6 +39,7 @@ CARD = frozenset(
         "order_count",
         "total_amount",
         "completeness",
+        "fresh_on",
         "primary_name",
         "primary_post",
         "last_feedback",
@@ -124,6 +125,7 @@ class Customer(Record):
     team = models.ForeignKey(
         Team, models.PROTECT, null=True, blank=True, related_name="customers", verbose_name=_("团队"), db_index=False
     )
+    confirmed_on = models.DateField(_("资料确认日期"), null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
@@ -140,6 +142,7 @@ class Customer(Record):
     order_count = models.PositiveIntegerField(_("合作次数"), default=0, editable=False)
     total_amount = models.BigIntegerField(_("累计合作金额"), default=0, editable=False)  # company currency, minor units
     completeness = models.PositiveSmallIntegerField(_("完整度"), default=0, editable=False)  # percent
+    fresh_on = models.DateField(_("资料核对日期"), default=clock.today, editable=False)  # changed or confirmed
     primary_name = models.CharField(_("主要联系人"), max_length=60, default="", editable=False)
     primary_post = models.CharField(max_length=60, default="", editable=False)
     last_feedback = models.CharField(_("上次沟通反馈"), max_length=300, default="", editable=False)
@@ -149,14 +152,29 @@ class Customer(Record):
             # What a rare combination of filters is looked for in, so that it reads an index and not the table.
             models.Index(
                 fields=[
-                    "tier", "total_amount", "last_contact_on", "next_follow_up_on", "region", "industry", "source",
-                    "relation", "size", "need_type", "owner", "team", "deleted_at", "archived_at",
+                    "tier",
+                    "total_amount",
+                    "last_contact_on",
+                    "next_follow_up_on",
+                    "region",
+                    "industry",
+                    "source",
+                    "relation",
+                    "size",
+                    "need_type",
+                    "owner",
+                    "team",
+                    "deleted_at",
+                    "archived_at",
                 ],
-                condition=models.Q(deleted_at__isnull=True, archived_at__isnull=True), name="customer_by_filter",
+                condition=models.Q(deleted_at__isnull=True, archived_at__isnull=True),
+                name="customer_by_filter",
             ),
             models.Index("team", "name_key", "id", name="customer_by_team_name"),
             models.Index("score", "id", name="customer_by_score"),
             models.Index("name_key", "id", name="customer_by_name"),
+            models.Index("completeness", "id", name="customer_by_completeness"),
+            models.Index("fresh_on", "id", name="customer_by_freshness"),
             models.Index("total_amount", "id", name="customer_by_amount"),
             models.Index("last_contact_on", "id", name="customer_by_contact"),
             models.Index("tier", "last_contact_on", "id", name="customer_quiet"),

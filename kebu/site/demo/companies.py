@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Protocol
 from uuid import UUID
@@ -47,6 +47,7 @@ COLUMNS = [
     "team_id",
     "created_at",
     "updated_at",
+    "fresh_on",
 ]
 
 
@@ -127,7 +128,7 @@ def rows(
             owner.team_id if owner else None,
             since,
         )
-        yield _row(rng, company, f"C{first_code + index:03}", short, city, line), company
+        yield _row(rng, company, f"C{first_code + index:03}", short, city, line, now), company
 
 
 def _since(rng: Random, habit: str, now: datetime) -> datetime:
@@ -135,8 +136,13 @@ def _since(rng: Random, habit: str, now: datetime) -> datetime:
     return (now - timedelta(days=rng.randint(*days))).replace(hour=rng.randint(1, 9), minute=rng.randint(0, 59))
 
 
+def _fresh_on(company: Company, now: datetime) -> date:
+    """When somebody last looked at the data: spread over a year and a third, without a draw of its own."""
+    return (now - min(now - company.since, timedelta(days=company.id * 37 % 480))).date()
+
+
 def _row(
-    rng: Random, company: Company, code: str, short: str, city: tuple[str, str, int], line: Any
+    rng: Random, company: Company, code: str, short: str, city: tuple[str, str, int], line: Any, now: datetime
 ) -> tuple[Any, ...]:
     derived = derive.fill({"name": company.name})
     low = rng.choice((20, 50, 80, 100, 200)) * 1_000_000
@@ -152,5 +158,5 @@ def _row(
         company.need if rng.random() < 0.92 else "", rng.choice(CYCLES),
         low, low * rng.choice((2, 3, 5)), position,
         rng.choice((None, None, 55, 70, 88)) if company.habit == "growing" else None,
-        company.owner_id, company.team_id, company.since, company.since,
+        company.owner_id, company.team_id, company.since, company.since, _fresh_on(company, now),
     )  # fmt: skip

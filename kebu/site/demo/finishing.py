@@ -11,7 +11,7 @@ from kebu.base import clock, jobs, pacing, search
 from kebu.base.access import Actor
 from kebu.base.models import Change
 from kebu.base.operation import operation
-from kebu.customers.actions import assigning
+from kebu.customers.actions import assigning, quality
 from kebu.customers.actions import refresh as customer_cards
 from kebu.customers.models import Contact, Customer, Tier
 from kebu.engagement.actions import follow_up, interactions
@@ -51,6 +51,7 @@ def run(actor: Actor, today: date, progress: Progress) -> None:
         _grade(today - timedelta(days=days), actor, progress)
         _record(rng, actor, today - timedelta(days=days), today, left, progress)
     _grade(today, actor, progress)
+    quality.count_figures(today)
     _last_changes()
 
 
