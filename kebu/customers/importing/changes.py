@@ -125,8 +125,9 @@ class Writing:
         """Search entries and cards of rows that were there; what is made here came with its own."""
         added = [draft.customer.pk for draft in self.changes.contacts if isinstance(draft.customer, Customer)]
         touched = [row.customer_id for row, _values in self.people]
-        refresh.contacts([row.pk for row, _values in self.people])
-        refresh.customers([*(row.pk for row, _values in self.updates), *added, *touched])
+        changes = self.changes
+        refresh.contacts([*(row.pk for row, _values in self.people), *changes.their.wanted])
+        refresh.customers([*(row.pk for row, _values in self.updates), *added, *touched, *changes.own.wanted])
 
 
 def _update(rows: Any, values: dict[str, Any]) -> None:

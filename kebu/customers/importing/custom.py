@@ -1,6 +1,6 @@
 """Custom fields as columns of a sheet: what a cell means for each kind, and writing the values beside their rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,24 +38,69 @@ def columns(about: str) -> list[Column]:
 
 
 def _reader(each: CustomField) -> Read:
-    names = {str(option.pk): option.name for option in options_of(each) if not option.is_retired}
-    readers: Mapping[str, Read] = {
-        FieldKind.TEXT: text(200), FieldKind.LONG: text(4_000), FieldKind.NUMBER: millionths(),
-        FieldKind.MONEY: money(settings.KEBU_CURRENCY),
-        FieldKind.DATE: day(), FieldKind.CHOICE: choice(lambda: names), FieldKind.CHOICES: choices(lambda: names),
-        FieldKind.YES_NO: yes_no(), FieldKind.LINK: link(), FieldKind.PERSON: _person,
+    readers: Mapping[str, Callable[[], Read]] = {
+        FieldKind.TEXT: lambda: text(200), FieldKind.LONG: lambda: text(4_000), FieldKind.LINK: link,
+        FieldKind.NUMBER: lambda: _number(each.places), FieldKind.MONEY: lambda: money(settings.KEBU_CURRENCY),
+        FieldKind.DATE: day, FieldKind.CHOICE: lambda: _named(each, choice), FieldKind.YES_NO: yes_no,
+        FieldKind.CHOICES: lambda: _named(each, choices), FieldKind.PERSON: _colleague,
     }  # fmt: skip
-    return readers[each.kind]
+    return readers[each.kind]()
 
 
-def _person(cell: str, _manner: Manner) -> int:
-    """A colleague by name or log-in name."""
-    people = list(User.objects.everyone().active().values_list("pk", "name", "username"))
-    found = [pk for pk, name, username in people if cell in (name, username)]
-    if len(found) != 1:
-        text = _("有几位同事都叫“%(name)s”，请填登录名") if found else _("没有叫“%(name)s”的在职同事")
-        raise Wrong(text % {"name": cell}, nearest(cell, (name for _pk, name, _username in people)))
-    return found[0]
+def _number(places: int) -> Read:
+    """With no more decimals than the field has."""
+    exact = millionths()
+
+    def read(cell: str, manner: Manner) -> int:
+        value: int = exact(cell, manner)
+        if value % 10 ** (6 - places):
+            raise Wrong(_("最多 %(n)d 位小数") % {"n": places} if places else _("请填写整数"))
+        return value
+
+    return read
+
+
+def _named(each: CustomField, of: Callable[[Callable[[], Mapping[str, str]]], Read]) -> Read:
+    """Options by their Chinese or English names, as a file in either language has them."""
+    options = [option for option in options_of(each) if not option.is_retired]
+    chinese = {_mark(option.pk): option.name for option in options}
+    english = {_mark(option.pk): option.name_en for option in options if option.name_en}
+    first, second = of(lambda: chinese), of(lambda: english)
+
+    def read(cell: str, manner: Manner) -> Any:
+        try:
+            return first(cell, manner)
+        except Wrong:
+            if not english:
+                raise
+            try:
+                return second(cell, manner)
+            except Wrong:
+                pass
+            raise
+
+    return read
+
+
+def _mark(pk: int) -> str:
+    """How an option stands in a row's values: nothing that anybody types into a cell."""
+    return f"option:{pk}"
+
+
+def _colleague() -> Read:
+    """A colleague by name or log-in name; all of them are looked up once."""
+    known: list[tuple[int, str, str]] = []
+
+    def read(cell: str, _manner: Manner) -> int:
+        if not known:
+            known.extend(User.objects.everyone().active().values_list("pk", "name", "username"))
+        found = [pk for pk, name, username in known if cell in (name, username)]
+        if len(found) != 1:
+            text = _("有几位同事都叫“%(name)s”，请填登录名") if found else _("没有叫“%(name)s”的在职同事")
+            raise Wrong(text % {"name": cell}, nearest(cell, (name for _pk, name, _username in known)))
+        return found[0]
+
+    return read
 
 
 @dataclass
@@ -67,6 +112,7 @@ class Values:
     held: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     wanted: dict[int, dict[CustomField, Any]] = field(default_factory=dict)
     coming: list[tuple[Any, dict[CustomField, Any]]] = field(default_factory=list)
+    people: dict[int, User] = field(default_factory=dict)
 
     @classmethod
     def of(cls, about: str) -> "Values":
@@ -80,8 +126,10 @@ class Values:
         self.held = values.read(self.fields.values(), ids) if self.fields else {}
 
     def new(self, mark: Any, own: Mapping[str, Any]) -> None:
+        """`mark`: a draft; it is told the texts that it will be found by."""
         if own:
             self.coming.append((mark, {self.fields[key]: self._value(key, value) for key, value in own.items()}))
+            mark.texts = [own[key] for key, each in self.fields.items() if key in own and each.kind in values.TEXTS]
 
     def change(self, row: int, own: Mapping[str, Any], *, fills_only: bool) -> bool:
         """Note what differs from what is there."""
@@ -101,7 +149,12 @@ class Values:
     def _value(self, key: str, value: Any) -> Any:
         each = self.fields[key]
         if each.kind == FieldKind.CHOICE:
-            return next(option for option in options_of(each) if str(option.pk) == value)
+            return next(option for option in options_of(each) if _mark(option.pk) == value)
         if each.kind == FieldKind.CHOICES:
-            return [option for option in options_of(each) if str(option.pk) in value]
-        return User.objects.everyone().get(pk=value) if each.kind == FieldKind.PERSON else value
+            return [option for option in options_of(each) if _mark(option.pk) in value]
+        return self._person(value) if each.kind == FieldKind.PERSON else value
+
+    def _person(self, pk: int) -> User:
+        if not self.people:
+            self.people = User.objects.everyone().in_bulk()
+        return self.people[pk]

@@ -30,6 +30,7 @@ class ContactDraft:
     values: dict[str, Any]
     uid: UUID = field(default_factory=uuid7)
     pk: int = 0
+    texts: list[str] = field(default_factory=list)  # of custom fields
 
 
 @dataclass
@@ -41,6 +42,7 @@ class CustomerDraft:
     people: dict[str, ContactDraft] = field(default_factory=dict)
     uid: UUID = field(default_factory=uuid7)
     pk: int = 0
+    texts: list[str] = field(default_factory=list)  # of custom fields
 
     def person(self, values: dict[str, Any]) -> ContactDraft:
         draft = self.people[values["name"]] = ContactDraft(self, values)
@@ -86,12 +88,15 @@ class Makings:
         self._person_entries = [entry for _row, entry in people]
         by_draft = {id(draft): row for draft, row in zip(contacts, self._people, strict=True)}
         self._customers = [self._customer(draft, by_draft) for draft in customers]
-        self._entries = [self._entry(row) if row["code"] else None for row in self._customers]
+        self._entries = [
+            self._entry(draft, row) if row["code"] else None
+            for draft, row in zip(customers, self._customers, strict=True)
+        ]
 
     def _contact(self, draft: ContactDraft) -> tuple[dict[str, Any], tuple[str, str]]:
         values = sealed(Contact, derive.fill_contact(draft.values), draft.uid)
         entry = contact_values(
-            values["name"], values.get("post", ""), values.get("department", ""), values.get("note", "")
+            values["name"], values.get("post", ""), values.get("department", ""), values.get("note", ""), draft.texts
         )
         return values, search.prepare("contact", entry)
 
@@ -106,8 +111,8 @@ class Makings:
                 "team_id": draft.team_id, "code": row.get("code", "")}  # fmt: skip
         return row
 
-    def _entry(self, row: dict[str, Any]) -> tuple[str, str]:
-        return search.prepare("customer", customer_values([row.get(name, "") for name in FOUND_BY]))
+    def _entry(self, draft: CustomerDraft, row: dict[str, Any]) -> tuple[str, str]:
+        return search.prepare("customer", customer_values([row.get(name, "") for name in FOUND_BY], own=draft.texts))
 
     def write(self) -> None:
         """Insert everything; the drafts know their ids afterwards. Call within an operation."""
@@ -124,7 +129,7 @@ class Makings:
         if uncoded:
             for at, code in zip(uncoded, codes.next_codes(len(uncoded)), strict=True):
                 self._customers[at]["code"] = code
-                self._entries[at] = self._entry(self._customers[at])
+                self._entries[at] = self._entry(self.customers[at], self._customers[at])
             self._insert_customers(uncoded, ids)
         entries = [(pk, pk, *entry) for pk, entry in zip(ids, self._entries, strict=True) if entry]
         search.add("customer", entries)
