@@ -236,6 +236,7 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "base:list_columns": on_lists(),
     "base:list_options": on_lists(also=(404,), args={"field": "owner"}),
     "base:list_start_with": on_lists("POST"),
+    "base:list_start_team": Rule("POST", right="views.share", args={"key": "customers"}),
     "base:view_create": on_lists("GET POST", data={"name": "新视图"}),
     "base:list_bulk": [
         Rule("GET POST", right="customers.assign", args={"key": "customers", "verb": "assign"}),

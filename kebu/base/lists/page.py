@@ -157,6 +157,16 @@ class Page:
         return [verb for verb in self.definition.verbs if self.state.view.among in verb.among and user.may(verb.right)]
 
     @property
+    def may_start(self) -> list[str]:
+        """Whom the open view may be made the first one of: mine, team; `back` when one has chosen another before."""
+        state, user = self.state, self.state.user
+        is_open = state.view.among == "live" and state.view is not next(iter(state.views.values()))
+        found = ["mine"] if is_open else []
+        if state.view.among == "live" and state.view.is_for_all and user.team_id and user.may("views.share"):
+            found += ["team"] if state.begin.team.get("view") != state.view.key else []
+        return [*found, "back"] if state.begin.own.get("view") else found
+
+    @property
     def url(self) -> str:
         return reverse(self.definition.url_name)
 

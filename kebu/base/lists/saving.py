@@ -1,8 +1,9 @@
 """Saved views: save, rename, share, delete, and the columns that somebody starts with."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kebu.base import clock
@@ -53,14 +54,38 @@ def delete(view: SavedView, *, actor: "User") -> UUID:
     return op.uid
 
 
-def start_with(state: State, *, actor: "User") -> None:
-    """Make the present columns those that this user starts with."""
-    with operation(actor, "views.start_with"):
-        rows = SavedView.objects.everyone().filter(list_key=state.definition.key, owner=actor, is_default=True)
-        if not rows.update(query=f"c={state.column_keys}"):
+def start_with(state: State, name: str, value: str, *, actor: "User", for_team: bool = False) -> UUID:
+    """Make columns (`c`) or a view (`view`) what this user, or the team, starts with; an empty value takes it back.
+
+    Who chose for himself keeps it when the team's changes. Returns the operation's uid, for undo.
+    """
+    if for_team:
+        _check_team(state, name, value, actor)
+    key = state.definition.key
+    holder: dict[str, Any] = {"team": actor.team_id} if for_team else {"team": None, "owner": actor}
+    with operation(actor, "views.start_team" if for_team else "views.start_with") as op:
+        rows = SavedView.objects.everyone().filter(list_key=key, is_default=True, **holder)
+        query = QueryDict(rows.values_list("query", flat=True).first() or "", mutable=True)
+        query.pop(name, None)
+        if value:
+            query[name] = value
+        if not query:
+            rows.update(deleted_at=clock.now())
+        elif not rows.update(query=query.urlencode(safe=",")):
             SavedView.objects.everyone().create(
-                list_key=state.definition.key, owner=actor, is_default=True, query=f"c={state.column_keys}"
+                list_key=key, is_default=True, query=query.urlencode(safe=","), **holder
             )
+        if for_team:
+            op.log(list=key, team=str(actor.team))
+    return op.uid
+
+
+def _check_team(state: State, name: str, value: str, actor: "User") -> None:
+    require(actor, "views.share")
+    if actor.team_id is None:
+        raise Refused(_("你不在任何团队里，不能替团队设置"))
+    if name == "view" and value and not state.view.is_for_all:
+        raise Refused(_("先共享这个视图，再设为团队默认"))
 
 
 def may_change(view: SavedView, actor: "User") -> bool:

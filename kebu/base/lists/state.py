@@ -14,7 +14,7 @@ from kebu.base.lists.fields import Field, Seen
 from kebu.base.lists.filters import Group
 from kebu.base.lists.paging import Sort
 from kebu.base.lists.values import CONTROL
-from kebu.base.lists.views import View, chosen, own_default, views_of
+from kebu.base.lists.views import Start, View, chosen, start_of, views_of
 
 if TYPE_CHECKING:
     from kebu.staff.models import User
@@ -38,6 +38,7 @@ class State:
     before: str = ""
 
     own: Mapping[str, str] = field(default_factory=dict)
+    begin: Start = field(default_factory=lambda: Start(QueryDict(), QueryDict()))
 
     @property
     def is_changed(self) -> bool:
@@ -86,13 +87,13 @@ class State:
 
 def read(definition: Definition, user: "User", params: QueryDict) -> State:
     """Read an address. Raises BadQuery for whatever this list does not have for this user."""
-    seen, views = definition.seen(user), views_of(definition, user)
+    seen, begin = definition.seen(user), start_of(definition, user)
+    views = views_of(definition, user, begin.value("view"))
     view = chosen(views, params.get("view"))
     given = view.params()
-    start = given if "c" in given else own_default(definition, user)
     own_tree = filters.parse(given.get("f", ""), seen, user)
     own_sort = _sort(definition, seen, given.get("sort") or definition.sort)
-    own_columns = _columns(definition, seen, start.get("c") or "")
+    own_columns = _columns(definition, seen, given.get("c", "")) if "c" in given else _begun(definition, seen, begin)
     return State(
         definition=definition,
         user=user,
@@ -106,6 +107,7 @@ def read(definition: Definition, user: "User", params: QueryDict) -> State:
         after=params.get("after", ""),
         before=params.get("before", ""),
         own={"f": filters.dumped(own_tree), "sort": str(own_sort), "c": ",".join(each.key for each in own_columns)},
+        begin=begin,
     )
 
 
@@ -119,6 +121,12 @@ def _sort(definition: Definition, seen: Seen, text: str) -> Sort:
             return Sort("id", "id", is_descending=True)
         raise BadQuery(_("不能按“%(field)s”排序") % {"field": key[:40]})
     return Sort(key, found.sort, text.startswith("-"), found.links)
+
+
+def _begun(definition: Definition, seen: Seen, begin: Start) -> tuple[Field, ...]:
+    """The columns to start with, without those that are gone or that this user does not see."""
+    known = {each.key for each in seen.columns}
+    return _columns(definition, seen, ",".join(key for key in begin.value("c").split(",") if key in known))
 
 
 def _columns(definition: Definition, seen: Seen, text: str) -> tuple[Field, ...]:

@@ -25,18 +25,51 @@ class View:
     is_tab: bool = True
     saved: SavedView | None = None
 
+    @property
+    def is_for_all(self) -> bool:
+        return self.saved is None or self.saved.is_shared
+
     def params(self) -> QueryDict:
         return QueryDict(self.query)
 
 
-def views_of(definition: Definition, user: "User") -> dict[str, View]:
-    """Every view that the user can open, by key, in the order of the tabs; built-in ones first. One statement."""
+@dataclass(frozen=True)
+class Start:
+    """What a list opens with, chosen by oneself and by the nearest team: `c` are columns, `view` a view."""
+
+    own: QueryDict
+    team: QueryDict
+
+    def value(self, name: str) -> str:
+        return self.own.get(name) or self.team.get(name) or ""
+
+
+def start_of(definition: Definition, user: "User") -> Start:
+    """One statement, and another where teams have chosen something."""
+    rows = SavedView.objects.visible_to(user).filter(list_key=definition.key, is_default=True)
+    own, teams = "", {}
+    for team, query in rows.values_list("team", "query"):
+        if team is None:
+            own = query
+        else:
+            teams[team] = query
+    nearest = next((team for team in user.team_line if team in teams), None) if teams else None
+    return Start(QueryDict(own), QueryDict(teams[nearest] if nearest else ""))
+
+
+def views_of(definition: Definition, user: "User", first: str = "") -> dict[str, View]:
+    """Every view that the user can open, by key, in the order of the tabs; built-in ones first. One statement.
+
+    `first`: the view to open with stands before all others, when it is one of live rows.
+    """
     found = {each.key: View(each.key, each.label, each.query, each.among, each.is_tab) for each in definition.views}
     saved = SavedView.objects.visible_to(user).filter(list_key=definition.key, is_default=False)
     for each in saved.order_by("position", "id"):
         key = str(each.uid)
         among = QueryDict(each.query).get("among", "live")
         found[key] = View(key, each.name, each.query, among if among in definition.sets else "live", saved=each)
+    if first in found and found[first].among == "live":
+        found = {first: found.pop(first), **found}
     return found
 
 
@@ -47,12 +80,6 @@ def chosen(views: dict[str, View], key: str | None) -> View:
     if key not in views:
         raise BadQuery(_("这个视图已不在，或没有共享给你"))
     return views[key]
-
-
-def own_default(definition: Definition, user: "User") -> QueryDict:
-    """The columns and sort that the user chose to start with."""
-    row = SavedView.objects.visible_to(user).filter(list_key=definition.key, owner=user, is_default=True).first()
-    return QueryDict(row.query if row else "")
 
 
 def saved_view(user: "User", uid: UUID) -> SavedView:

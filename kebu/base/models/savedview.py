@@ -1,12 +1,12 @@
 from django.conf import settings
 from django.db import models
 
-from kebu.base.models.record import History, Record, RecordQuerySet, Scoped
+from kebu.base.models.record import History, Record, RecordQuerySet, Scoped, live
 
 
 class SavedViewQuerySet(RecordQuerySet["SavedView"]):
     def visible_to(self, user: object) -> "SavedViewQuerySet":
-        return self.filter(models.Q(owner=user) | models.Q(is_shared=True))
+        return self.filter(models.Q(owner=user) | models.Q(is_shared=True) | models.Q(team__isnull=False))
 
 
 class SavedView(Record):
@@ -21,11 +21,13 @@ class SavedView(Record):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True)
     is_shared = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
-    # The columns that a user starts with; never a tab.
+    # What a user or a team starts with: columns, view; never a tab. The team's id as a value, since teams live above.
     is_default = models.BooleanField(default=False)
+    team = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["list_key", "owner"], name="savedview_list")]
+        constraints = [live("savedview_team_start", "list_key", "team", extra=models.Q(is_default=True))]
 
     def __str__(self) -> str:
         return self.name

@@ -113,7 +113,13 @@ def options(request: HttpRequest, key: str, field: str) -> HttpResponse:
 @require_GET
 def columns(request: HttpRequest, key: str) -> HttpResponse:
     state = state_of(request, key)
-    context = {"state": state, "list": state.definition, "columns": editor.columns(state)}
+    user = state.user
+    context = {
+        "state": state,
+        "list": state.definition,
+        "columns": editor.columns(state),
+        "may_start_team": bool(user.team_id) and user.may("views.share"),
+    }
     return render(request, "lists/_columns.html" if is_fragment(request) else "lists/columns.html", context)
 
 

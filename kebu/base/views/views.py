@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kebu.base.access import Refused
 from kebu.base.lists import saving
+from kebu.base.lists.state import State
 from kebu.base.models import SavedView
 from kebu.base.pages import done, person
 from kebu.base.views.lists import listed, state_of
@@ -87,10 +88,41 @@ def delete(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 def start_with(request: HttpRequest, key: str) -> HttpResponse:
-    """Keep the columns as those that this user starts with."""
-    state = state_of(request, key)
-    saving.start_with(state, actor=person(request))
-    return done(request, f"{_url(key)}{state.address(c=None)}", _("以后打开时用这些列"))
+    """Keep columns or the view as those that this user starts with."""
+    return _start(request, key, for_team=False)
+
+
+@require_POST
+def start_team(request: HttpRequest, key: str) -> HttpResponse:
+    """Keep columns or the view as those that the own team starts with."""
+    return _start(request, key, for_team=True)
+
+
+def _start(request: HttpRequest, key: str, *, for_team: bool) -> HttpResponse:
+    state, user = state_of(request, key), person(request)
+    name = "view" if request.POST.get("what") == "view" else "c"
+    value = "" if "drop" in request.POST else state.view.key if name == "view" else _columns(request, state)
+    address = "?" if name == "view" else state.address(c=None)
+    try:
+        operation = saving.start_with(state, name, value, actor=user, for_team=for_team)
+    except Refused as refused:
+        return done(request, f"{_url(key)}{state.address()}", str(refused))
+    return done(request, f"{_url(key)}{address}", _said(user, name, value, for_team), undo=operation)
+
+
+def _columns(request: HttpRequest, state: State) -> str:
+    """The columns ticked in the panel, those of the list without script."""
+    known = {each.key for each in state.seen.columns}
+    return ",".join(key for key in request.POST.getlist("c") if key in known) or state.column_keys
+
+
+def _said(user: "User", name: str, value: str, for_team: bool) -> str:
+    if for_team:
+        words = {"c": _("%(team)s的默认列已设好，自己选过列的人不变"), "view": _("%(team)s打开列表时先看这个视图")}
+        return (words[name] if value else _("%(team)s的默认已取消")) % {"team": user.team}
+    if not value:
+        return _("已恢复默认")
+    return _("以后打开时用这些列") if name == "c" else _("以后打开时先看这个视图")
 
 
 def _view(request: HttpRequest, uid: UUID) -> SavedView:

@@ -151,7 +151,7 @@ def test_columns_are_chosen_ordered_and_kept_as_ones_own(company):
     chosen = client.get("/base/lists/customers/apply/", {"query": "", "columns": "1", "c": ["name", "source", "tier"]})
     text = client.get(chosen.url).content.decode()
     assert text.index(">来源渠道<") < text.index(">客户层级<")
-    client.post("/base/lists/customers/columns/mine/", {"query": chosen.url.partition("?")[2]})
+    client.post("/base/lists/customers/start/mine/", {"query": chosen.url.partition("?")[2]})
     assert ">来源渠道<" in client.get(URL).content.decode()
     assert ">来源渠道<" not in client_of(company.rep_b).get(URL).content.decode()
 

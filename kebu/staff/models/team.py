@@ -9,6 +9,13 @@ class TeamQuerySet(RecordQuerySet["Team"]):
     def visible_to(self, user: object) -> "TeamQuerySet":
         return self.all()
 
+    def above(self, team_id: int) -> list[int]:
+        """Ids of a team and of those it stands under, from the nearest up. One query, walked in memory."""
+        parents, found = dict(self.values_list("id", "parent_id")), [team_id]
+        while (parent_id := parents.get(found[-1])) is not None and parent_id not in found:
+            found.append(parent_id)
+        return found
+
     def below(self, *tops: int) -> set[int]:
         """Ids of these teams and of every team under them. Teams are few: one query, walked in memory."""
         children: dict[int | None, list[int]] = {}

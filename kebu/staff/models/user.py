@@ -65,6 +65,11 @@ class User(AbstractBaseUser, Record):
         """Rights, reach and field rules, read once per loaded user: a request loads its user anew."""
         return grant_of(self)
 
+    @cached_property
+    def team_line(self) -> list[int]:
+        """Ids of the own team and of those it stands under, from the nearest up."""
+        return Team.objects.everyone().above(self.team_id) if self.team_id else []
+
     def may(self, right: str) -> bool:
         return self.is_active and self.grant.may(right)
 
