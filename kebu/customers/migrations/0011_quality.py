@@ -16,7 +16,7 @@ def follow(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0009_drop_repeated_indexes'),
+        ('customers', '0010_mergers'),
         ('staff', '0002_log_in_safety'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
