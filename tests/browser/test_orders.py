@@ -9,10 +9,12 @@ from tests.browser.conftest import Visit
 from tests.browser.visitor import Visitor, fresh_name
 
 pytestmark = pytest.mark.browser
-PASTE = """([cells, at]) => {
+CELLS = "现场调试\t2\t人天\t2600\t9折\n培训\t1\t次\t500\n差旅\t3\t次\t100.5\n耗材\t1\t批\t9\n"
+PASTE = """cells => {
   const data = new DataTransfer();
   data.setData('text/plain', cells);
-  document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+  const paste = new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true});
+  document.activeElement.dispatchEvent(paste);
 }"""
 
 
@@ -51,7 +53,7 @@ def test_a_picked_product_fills_its_line_and_enter_goes_down(rep: Visitor) -> No
 
 def test_a_block_of_cells_is_pasted_as_lines(rep: Visitor) -> None:
     line(rep, 0, "product_text").focus()
-    rep.page.evaluate(PASTE, ["现场调试\t2\t人天\t2600\t9折\n培训\t1\t次\t500\n差旅\t3\t次\t100.5\n耗材\t1\t批\t9\n", 0])
+    rep.page.evaluate(PASTE, CELLS)
     expect(rep.page.locator("#order-sum")).to_contain_text("¥5,490.50")
     expect(line(rep, 3, "product_text")).to_have_value("耗材")
 

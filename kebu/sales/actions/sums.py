@@ -10,6 +10,7 @@ from django.db.models import Count, Sum
 from kebu.base import bulk
 from kebu.base.models import Change
 from kebu.base.operation import current
+from kebu.base.text import money
 from kebu.sales import rules
 from kebu.sales.actions import totals
 from kebu.sales.models import COUNTING, Order, OrderLine
@@ -74,8 +75,20 @@ def _lines(ids: list[int]) -> dict[int, Lines]:
 def restored_orders(ids: Iterable[int]) -> None:
     """Orders that were put back, changed back or are gone; their customers' cards follow."""
     waiting = sorted(set(ids))
+    for portion in bulk.batches(waiting, PORTION):
+        _reprice(portion)
     refresh(waiting)
     totals.of_orders(waiting)
+
+
+def _reprice(ids: list[int]) -> None:
+    """A line that comes back may have been reckoned in a currency that its order has no longer."""
+    changes = Change.objects.filter(model="sales.order", row_id__in=ids, kind=Change.Kind.UPDATE)
+    moved = {pk for pk, after in changes.order_by().values_list("row_id", "after") if "currency" in after}
+    rows = OrderLine.objects.everyone().filter(order_id__in=moved)
+    names = ("pk", "total", "quantity", "unit_price", "discount", "order__currency")
+    found = [(pk, total, money.line_total(*priced)) for pk, total, *priced in rows.values_list(*names)]
+    bulk.update(OrderLine, ["total"], [(pk, wanted) for pk, total, wanted in found if wanted != total])
 
 
 def restored_lines(ids: Iterable[int]) -> None:
