@@ -6,9 +6,10 @@ and lists the rest (`Undone.asked`). The undoing is itself an operation.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from kebu.base import clock, history
 from kebu.base.access import Actor, Refused, require
+from kebu.base.bulk import batches
 from kebu.base.encrypted import EncryptedField, Token
 from kebu.base.models import Change, LogEntry
 from kebu.base.models.record import Record, Tracked
@@ -27,6 +29,7 @@ DAYS = 7
 LONG_DAYS = 30
 LONG_VERBS = ("customers.delete", "customers.merge")
 VERB = "undo"
+TOGETHER = 500
 
 _hooks: dict[str, list[Callable[[list[int]], None]]] = defaultdict(list)
 _guards: dict[str, str] = {}
@@ -117,17 +120,39 @@ def _check(entry: LogEntry | None, way: Way | None, operation_uid: UUID, actor: 
         raise Refused(_("这一步已经撤销过了"))
 
 
+def require_undoable(operation_uid: UUID, *, actor: Actor) -> None:
+    """Raises Refused with the cause when this actor may not take the operation back (any more)."""
+    _check(LogEntry.objects.filter(operation=operation_uid).order_by("id").first(), operation_uid, actor)
+
+
+def take_back_part(operation_uid: UUID, *, below: int | None, size: int) -> tuple[Undone, int | None]:
+    """A portion of a great operation, newest changes first; for who asked `require_undoable` and logs at the end.
+
+    Call within an operation that bears the same uid for all portions. Gives the id to go on `below`, None at the end.
+    """
+    changes = Change.objects.filter(operation=operation_uid).order_by("-id")
+    portion = list((changes.filter(id__lt=below) if below is not None else changes)[:size])
+    return _take_back_these(portion), portion[-1].pk if len(portion) == size else None
+
+
 def _take_back(operation_uid: UUID) -> Undone:
     changes = Change.objects.filter(operation=operation_uid).order_by("-id")
+    return _take_back_these(changes.iterator(chunk_size=2000))
+
+
+def _take_back_these(changes: Iterable[Change]) -> Undone:
     undone, touched = Undone(), defaultdict[str, list[int]](list)
     by_label = {model._meta.label_lower: model for model in history.tracked_models()}
-    for change in changes.iterator(chunk_size=2000):
-        model = by_label.get(change.model)
-        if model is None:
-            undone.asked.append(f"{change.model} {change.row_id}")
-        elif _BACK[change.kind](model, change, undone):
-            undone.restored += 1
-            touched[change.model].append(change.row_id)
+    for (label, kind), run in groupby(changes, key=lambda change: (change.model, change.kind)):
+        model = by_label.get(label)
+        for portion in batches(run, TOGETHER):
+            if model is None:
+                undone.asked += [f"{label} {change.row_id}" for change in portion]
+                continue
+            back = _back_inserts(model, portion, undone) if kind == Change.Kind.INSERT else [
+                change.row_id for change in portion if _BACK[kind](model, change, undone)]  # fmt: skip
+            undone.restored += len(back)
+            touched[label] += back
     for label, ids in touched.items():
         for refresh in _hooks[label]:
             refresh(sorted(set(ids)))
@@ -193,6 +218,32 @@ def _has_later_changes(change: Change) -> bool:
     return bool(standing)
 
 
+def _back_inserts(model: type[Tracked], changes: list[Change], undone: Undone) -> list[int]:
+    """Rows that nobody touched since and on which nothing hangs go together, the others are looked at one by one."""
+    by_row = {change.row_id: change for change in changes}
+    rows = set(model._rows.filter(pk__in=by_row).values_list("pk", flat=True))
+    label = model._meta.label_lower
+    later = Change.objects.filter(model=label, row_id__in=rows, id__gt=min(change.pk for change in changes))
+    changed = set(later.exclude(operation__in=_own(changes[0])).values_list("row_id", flat=True))
+    free = rows - changed - _with_dependants(model, rows)
+    try:
+        with transaction.atomic():
+            model._rows.filter(pk__in=free).delete()
+    except (ProtectedError, RestrictedError, IntegrityError):
+        free = set()
+    return [*free, *(pk for pk in sorted(rows - free) if _back_insert(model, by_row[pk], undone))]
+
+
+def _with_dependants(model: type[Tracked], ids: set[int]) -> set[int]:
+    found: set[int] = set()
+    for relation in model._meta.related_objects:
+        if relation.on_delete is not models.SET_NULL:
+            name = relation.field.attname
+            rows = relation.related_model._default_manager.filter(**{f"{name}__in": ids})
+            found |= set(rows.values_list(name, flat=True).distinct())
+    return found
+
+
 def _back_insert(model: type[Tracked], change: Change, undone: Undone) -> bool:
     row = model._rows.filter(pk=change.row_id).first()
     if row is None:
@@ -248,6 +299,5 @@ def _present(row: Any, column: "models.Field[Any, Any]") -> Any:
 
 _BACK: dict[str, Callable[[type[Tracked], Change, Undone], bool]] = {
     Change.Kind.UPDATE: _back_update,
-    Change.Kind.INSERT: _back_insert,
     Change.Kind.DELETE: _back_delete,
 }

@@ -23,6 +23,10 @@ Target = Customer | CustomerDraft
 class Skip(Exception):
     """The row says what an earlier one said, or is to be left."""
 
+    def __init__(self, text: str, suspect: Suspect | None = None) -> None:
+        super().__init__(text)
+        self.suspect = suspect
+
 
 @dataclass
 class Match:
@@ -104,7 +108,7 @@ class _Portion:
                 return self._again(row, first)
             match = self._new_match(row)
         except Skip as skip:
-            return Fate(row.line, Outcome.SKIPPED, str(skip))
+            return Fate(row.line, Outcome.SKIPPED, str(skip), suspect=skip.suspect)
         except Rejection as rejection:
             return Fate(row.line, Outcome.REJECTED, problems=rejection.problems)
         self.firsts[sheet.group] = match
@@ -179,11 +183,13 @@ class _Portion:
         """Nothing is surely the same; something may be alike."""
         suspect = None if notes else self.alike.suspect(row)
         if suspect and row.decision is OnDuplicate.SKIP:
-            raise Skip(_("与“%(name)s”相似，按选择跳过") % {"name": suspect.label})
+            raise Skip(_("与“%(name)s”相似，按选择跳过") % {"name": suspect.label}, suspect)
         if suspect and row.decision in (OnDuplicate.FILL, OnDuplicate.OVERWRITE):
             return self._mine(Match(row, self.alike.customer(suspect), (), suspect))
         match = self._draft(row, notes)
-        match.suspect = suspect if row.decision is None else None
+        if suspect and row.decision is None:
+            match.notes = (*notes, _("与已有客户“%(name)s”相似，请核对是否重复") % {"name": suspect.label})
+        match.suspect = suspect
         return match
 
     def _draft(self, row: Row, notes: tuple[str, ...]) -> Match:

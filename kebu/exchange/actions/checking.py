@@ -49,7 +49,7 @@ def check(run: ImportRun, ctx: JobContext) -> dict[str, int]:
 class _Rehearsal:
     def __init__(self, run: ImportRun, ctx: JobContext, layout: Any) -> None:
         self.run, self.ctx = run, ctx
-        self.journal = Journal(run, layout)
+        self.journal = Journal(run, layout, proposes=True)
         self.pace = Pace(500, largest=4_000)
         self.counts: Counter[str] = Counter()
         self.suspects = 0

@@ -23,10 +23,13 @@ State = ImportRow.State
 
 
 class Journal:
-    """For one run. `mark` is called in the transaction of a portion's effects."""
+    """For one run. `mark` is called in the transaction of a portion's effects.
 
-    def __init__(self, run: ImportRun, layout: Layout) -> None:
-        self.run, self.layout = run, layout
+    `proposes`: a suspected duplicate is decided as was proposed, until the person decides otherwise.
+    """
+
+    def __init__(self, run: ImportRun, layout: Layout, *, proposes: bool = False) -> None:
+        self.run, self.layout, self.proposes = run, layout, proposes
         self.counts: Counter[str] = Counter(run.counts)
         self.known = {row.line: row for row in ImportRow.objects.filter(run=run)}
         self._title = next(
@@ -46,7 +49,7 @@ class Journal:
         return [(fate, self._entry(fate, row.cells, ())) for fate, row in zip(fates, rows, strict=True)]
 
     def _entry(self, fate: Fate, cells: list[str], notes: tuple[str, ...]) -> ImportRow | None:
-        state = state_of(fate, notes)
+        state = state_of(fate, notes, asks=self.proposes)
         known = self.known.get(fate.line)
         if state is None and known is None:
             return None
@@ -55,6 +58,8 @@ class Journal:
             entry.state = State.DONE
             return entry
         entry.state = state
+        if fate.suspect and not entry.decision and self.proposes:
+            entry.decision = fate.suspect.proposal.value
         entry.label = closed(cells[self._title][:120] if 0 <= self._title < len(cells) else "", entry.where)
         entry.payload = closed(content(fate, cells, notes), entry.where)
         return entry
@@ -73,11 +78,11 @@ class Journal:
         ImportRun.objects.everyone().filter(pk=self.run.pk).update(counts=dict(self.counts))
 
 
-def state_of(fate: Fate, notes: tuple[str, ...]) -> str | None:
-    """None where there is nothing to say about the row."""
+def state_of(fate: Fate, notes: tuple[str, ...], *, asks: bool) -> str | None:
+    """None where there is nothing to say about the row. `asks`: a suspected duplicate is still to be decided."""
     if fate.outcome is Outcome.REJECTED:
         return State.REJECTED
-    if fate.suspect:
+    if fate.suspect and asks:
         return State.SUSPECT
     if fate.outcome is Outcome.SKIPPED:
         return State.SKIPPED
@@ -108,7 +113,8 @@ def write_rows(rows: Sequence[ImportRow]) -> None:
         ImportRow.objects.filter(pk__in=over).update(state=State.DONE)
     for row in rows:
         if row.pk is not None and row.state != State.DONE:
-            ImportRow.objects.filter(pk=row.pk).update(state=row.state, label=row.label, payload=row.payload)
+            values = {"state": row.state, "label": row.label, "payload": row.payload, "decision": row.decision}
+            ImportRow.objects.filter(pk=row.pk).update(**values)
 
 
 def figures(counts: dict[str, int]) -> dict[str, int]:

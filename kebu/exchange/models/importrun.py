@@ -56,6 +56,7 @@ class ImportRun(models.Model):
     notes = models.JSONField(default=list)  # about the file as a whole
     operation = models.UUIDField(default=uuid7)
     undoing = models.UUIDField(null=True)
+    undo_below = models.BigIntegerField(null=True)  # how far the undoing came: the id of a change
     kept = models.JSONField(default=list)  # what the undoing left, since somebody went on with it
     job = models.UUIDField(null=True)
     error = models.CharField(max_length=300, default="")
