@@ -122,7 +122,8 @@ def _check(entry: LogEntry | None, way: Way | None, operation_uid: UUID, actor: 
 
 def require_undoable(operation_uid: UUID, *, actor: Actor) -> None:
     """Raises Refused with the cause when this actor may not take the operation back (any more)."""
-    _check(LogEntry.objects.filter(operation=operation_uid).order_by("id").first(), operation_uid, actor)
+    entry = _entry(operation_uid)
+    _check(entry, _ways.get(entry.verb) if entry else None, operation_uid, actor)
 
 
 def take_back_part(operation_uid: UUID, *, below: int | None, size: int) -> tuple[Undone, int | None]:
