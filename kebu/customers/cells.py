@@ -30,8 +30,8 @@ def company(row: Any, value: str, _asked: Asked) -> str:
         str(part) for part in (industry_name(row.industry) or row.code, cells.label(row, "size")) if part
     )
     return markup(
-        '<div class=co data-i="{}"><a href="{}">{}</a><small>{}</small></div>',
-        kit.company_initial(value),
+        '<div class=co data-i={}><a href="{}">{}</a><small>{}</small></div>',
+        cells.bare(kit.company_initial(value)),
         cells.url("site:customer", row.uid),
         value,
         second,

@@ -71,7 +71,6 @@ def _identity_fields() -> Iterator[Field]:
         Kind.TEXT,
         path="primary_name",
         cell=drawn.primary,
-        phone="p-person",
         rule=(CONTACT, "name"),
         width="person",
     )
@@ -98,7 +97,6 @@ def _card_fields() -> Iterator[Field]:
         Kind.DATE,
         sort="last_contact_on",
         cell=drawn.contacted,
-        phone="p-when",
         width="date",
     )
     yield user_field("owner", _("负责人"), path="owner", rule=(CUSTOMER, "owner"), cell=cells.user, width="user")

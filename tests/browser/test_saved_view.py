@@ -29,7 +29,7 @@ def test_filter_save_reload_delete(visit: Visit) -> None:
     assert rows > 0
 
     name = fresh_name()
-    page.get_by_role("link", name="保存为视图").or_(page.get_by_role("link", name="另存为视图")).click()
+    page.get_by_role("button", name="保存为视图").or_(page.get_by_role("button", name="另存为视图")).click()
     page.get_by_role("dialog").get_by_label("视图名称").fill(name)
     page.get_by_role("dialog").get_by_role("button", name="保存视图").click()
     visitor.toast(f"已保存视图“{name}”")

@@ -52,6 +52,11 @@ def pattern(name: str, *rest: str) -> str:
     return _pattern(name, rest, get_script_prefix()).replace(str(PLACE), "{}")
 
 
+def bare(value: str) -> str:
+    """An attribute's value, without quotes where HTML lets them go."""
+    return value if value.isalnum() else markup('"{}"', value)
+
+
 def text(_row: Any, value: Any, _asked: Mapping[str, Any]) -> str:
     return conditional_escape(value) if value not in (None, "") else NOTHING
 
@@ -87,18 +92,17 @@ def dated(value: date | datetime | None, is_late: bool = False, what: str = "") 
     said = kit.distance(days) if abs(days) <= 365 else on.isoformat()
     more = markup("<em>{}</em>", what) if what else ""
     title = kit.absolute(value)
-    shown = markup('"{}"', title) if " " in title else title
     pattern = "<time class=is-late title={}>{}{}</time>" if is_late else "<time title={}>{}{}</time>"
-    return markup(pattern, shown, said, more)
+    return markup(pattern, title if " " not in title else markup('"{}"', title), said, more)
 
 
 def user(_row: Any, value: Any, _asked: Mapping[str, Any]) -> str:
     if value is None:
         return markup('<span class="ink-3">{}</span>', _("未分配"))
     return markup(
-        '<span class=who data-h={} data-i="{}">{}</span>',
+        "<span class=who data-h={} data-i={}>{}</span>",
         kit.hue(value.pk),
-        kit.initial(value.name),
+        bare(kit.initial(value.name)),
         value.name,
     )
 

@@ -1,7 +1,6 @@
 """The filter editor and the column chooser: forms over a list's state, and the addresses they lead to."""
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 
@@ -112,6 +111,9 @@ def applied(state: State, params: QueryDict) -> str:
         return state.address(c=",".join(params.getlist("c")) or None)
     if "sort" in params:
         return state.sorted(params.get("sort", ""))
+    for name in ("p", "go"):
+        if name in params:
+            return state.address(**{name: params.get(name, "").strip() or None})
     if "drop" in params:
         return state.with_tree(chips.without(state.tree, _number_of(params.get("drop", "")))).address()
     if "q" in params:
@@ -156,25 +158,15 @@ def typed(field: Field, chosen: Operator, params: QueryDict) -> Any:
         case "picks":
             return [value for value in sent if value]
         case "number":
-            return _number(field, sent[0] if sent else "")
+            return values.typed_number(field, sent[0] if sent else "")
         case "count":
             return _whole(field, sent[0] if sent else "")
         case "numbers":
-            return [_number(field, value) for value in sent]
+            return [values.typed_number(field, value) for value in sent]
         case "days":
             return sent
         case _:
             return sent[0] if sent else ""
-
-
-def _number(field: Field, text: str) -> int | float:
-    try:
-        found = Decimal(text.replace(",", "").replace("，", ""))
-    except InvalidOperation as error:
-        raise values.wrong(field, _("数字")) from error
-    if not found.is_finite() or abs(found) > values.LARGEST:
-        raise values.wrong(field, _("数字"))
-    return int(found) if found == found.to_integral_value() else float(found)
 
 
 def _whole(field: Field, text: str) -> int:

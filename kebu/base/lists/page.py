@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kebu.base.access import Text
-from kebu.base.lists import cells, chips, paging, rows
+from kebu.base.lists import cells, chips, going, paging, rows
 from kebu.base.lists.definition import Definition, Verb
 from kebu.base.lists.fields import Fetch, Field, Kind
 from kebu.base.lists.filters import NO_FILTER
@@ -75,6 +75,21 @@ class Page:
     @property
     def first_url(self) -> str:
         return self.state.address() if self.position else ""
+
+    @property
+    def number(self) -> int:
+        return self.position // self.definition.page_size + 1
+
+    @property
+    def numbers(self) -> list[int]:
+        """Page numbers, 0 for a gap, when the count is known and there is more than one page."""
+        total = -(-self.count // self.definition.page_size)
+        return paging.numbers(self.number, total) if self.is_exact and total > 1 else []
+
+    @property
+    def go_control(self) -> str:
+        """The input that asks where to go, in a list too long for numbers."""
+        return "" if self.is_exact else going.control(self.state)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -210,14 +225,34 @@ def page_of(state: State) -> Page:
     found = rows.found(state)
     if state.before and cursor is not None:
         return _backward(state, found, cursor)
+    if cursor is None and state.go:
+        return _gone(state, found, going.cursor(state))
+    if cursor is None and state.number > 1:
+        return _numbered(state, found)
     return _forward(state, found, cursor)
+
+
+def _gone(state: State, found: Found, cursor: paging.Cursor) -> Page:
+    """The page that begins at a place that was asked for; the last one when nothing stands behind it."""
+    shown = _forward(state, found, cursor)
+    return shown if shown.rows or not found.count else _backward(state, found, cursor)
+
+
+def _numbered(state: State, found: Found) -> Page:
+    """One of the pages of the first 1,000 rows, the only ones that have numbers."""
+    size = state.definition.page_size
+    position = min(state.number - 1, rows.COUNT_LIMIT // size) * size
+    keys = rows.page_keys(state, found, None, is_back=False, limit=position + size + 1)[position:]
+    if not keys:
+        return _forward(state, found, None)
+    return _drawn(state, found, keys[:size], position, has_previous=True, has_next=len(keys) > size)
 
 
 def _forward(state: State, found: Found, cursor: paging.Cursor | None) -> Page:
     size = state.definition.page_size
     keys = rows.page_keys(state, found, cursor, is_back=False, limit=size + 1)
     position = cursor.position if cursor else 0
-    return _drawn(state, found, keys[:size], position, has_previous=position > 0, has_next=len(keys) > size)
+    return _drawn(state, found, keys[:size], position, has_previous=position != 0, has_next=len(keys) > size)
 
 
 def _backward(state: State, found: Found, cursor: paging.Cursor) -> Page:
@@ -225,7 +260,7 @@ def _backward(state: State, found: Found, cursor: paging.Cursor) -> Page:
     keys = rows.page_keys(state, found, cursor, is_back=True, limit=size + 1)
     if len(keys) <= size:  # the first page, whatever was there when the cursor was made
         return _forward(state, found, None)
-    position = max(cursor.position - size, 1)
+    position = max(cursor.position - size, 1) if cursor.position != paging.UNKNOWN else paging.UNKNOWN
     return _drawn(state, found, keys[:size][::-1], position, has_previous=True, has_next=True)
 
 
@@ -239,7 +274,8 @@ def _drawn(
         edge = keys[0] if keys else None
         previous = state.address(before=paging.write(state.sort, *edge, position)) if edge else state.address()
     if has_next:
-        next_ = state.address(after=paging.write(state.sort, *keys[-1], position + len(keys)))
+        behind = position + len(keys) if position != paging.UNKNOWN else paging.UNKNOWN
+        next_ = state.address(after=paging.write(state.sort, *keys[-1], behind))
     return Page(state, [by_pk[pk] for pk in pks if pk in by_pk], found, position, previous, next_)
 
 

@@ -16,6 +16,7 @@ from kebu.base.lists.fields import Links
 
 MAX_CURSOR = 600
 MAX_POSITION = 10**9
+UNKNOWN = -1
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,12 @@ def read(text: str, sort: Sort, column: "Field[Any, Any]") -> Cursor:
     """Read a cursor made under the same sort. Raises BadQuery."""
     try:
         key, value, pk, position = json.loads(base64.urlsafe_b64decode(_padded(text)), parse_constant=_none)
-        if key != str(sort) or not _is_count(pk) or not _is_count(position) or isinstance(value, bool | dict | list):
+        if (
+            key != str(sort)
+            or not _is_count(pk)
+            or not (_is_count(position) or position == UNKNOWN)
+            or isinstance(value, bool | dict | list)
+        ):
             raise ValueError(text)
         is_bare = value is None and sort.links is not None
         return Cursor(None if is_bare else _typed(column, value), pk, position)
@@ -101,6 +107,18 @@ def beyond(sort: Sort, cursor: Cursor, column: "Field[Any, Any]", is_back: bool)
     here = Func(F(sort.path), F(sort.id_path), template="(%(expressions)s)")
     there = Func(Value(cursor.value, output_field=column), Value(cursor.pk), template="(%(expressions)s)")
     return Func(here, there, arg_joiner=f" {sign} ", template="%(expressions)s", output_field=BooleanField())
+
+
+def numbers(current: int, total: int) -> list[int]:
+    """The pages to offer: the ends, the present one and its neighbours; 0 for what is left out between them."""
+    near = {1, total, *range(current - 1, current + 2), *(range(1, 5) if current < 4 else ())}
+    shown = sorted(number for number in near if 1 <= number <= total)
+    found: list[int] = []
+    for number in shown:
+        if found and number - found[-1] > 1:
+            found.append(0)
+        found.append(number)
+    return found
 
 
 def column_of(model: type[Model], path: str) -> "Field[Any, Any]":

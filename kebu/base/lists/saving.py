@@ -1,6 +1,6 @@
 """Saved views: save, rename, share, delete, and the columns that somebody starts with."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import QueryDict
@@ -62,9 +62,9 @@ def start_with(state: State, name: str, value: str, *, actor: "User", for_team: 
     if for_team:
         _check_team(state, name, value, actor)
     key = state.definition.key
-    holder: dict[str, Any] = {"team": actor.team_id} if for_team else {"team": None, "owner": actor}
+    team, owner = (actor.team_id, None) if for_team else (None, actor)
     with operation(actor, "views.start_team" if for_team else "views.start_with") as op:
-        rows = SavedView.objects.everyone().filter(list_key=key, is_default=True, **holder)
+        rows = SavedView.objects.everyone().filter(list_key=key, is_default=True, team=team, owner=owner)
         query = QueryDict(rows.values_list("query", flat=True).first() or "", mutable=True)
         query.pop(name, None)
         if value:
@@ -73,7 +73,7 @@ def start_with(state: State, name: str, value: str, *, actor: "User", for_team: 
             rows.update(deleted_at=clock.now())
         elif not rows.update(query=query.urlencode(safe=",")):
             SavedView.objects.everyone().create(
-                list_key=key, is_default=True, query=query.urlencode(safe=","), **holder
+                list_key=key, is_default=True, query=query.urlencode(safe=","), team=team, owner=owner
             )
         if for_team:
             op.log(list=key, team=str(actor.team))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kebu.staff.models import User
 
 MAX_WORDS = 60
+MAX_PAGE = 200
 READABLE = "[]{},:"
 
 
@@ -36,6 +37,8 @@ class State:
     words: str = ""
     after: str = ""
     before: str = ""
+    number: int = 1
+    go: str = ""
 
     own: Mapping[str, str] = field(default_factory=dict)
     begin: Start = field(default_factory=lambda: Start(QueryDict(), QueryDict()))
@@ -106,6 +109,8 @@ def read(definition: Definition, user: "User", params: QueryDict) -> State:
         words=_words(params.get("q", "")),
         after=params.get("after", ""),
         before=params.get("before", ""),
+        number=_page_number(params.get("p", "")),
+        go=_words(params.get("go", "")),
         own={"f": filters.dumped(own_tree), "sort": str(own_sort), "c": ",".join(each.key for each in own_columns)},
         begin=begin,
     )
@@ -142,6 +147,14 @@ def _columns(definition: Definition, seen: Seen, text: str) -> tuple[Field, ...]
 
 def _once(keys: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(keys))
+
+
+def _page_number(text: str) -> int:
+    if not text:
+        return 1
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:4]) <= MAX_PAGE:
+        raise BadQuery(_("没有这一页，请回到第一页"))
+    return int(text[:4])
 
 
 def _words(text: str) -> str:

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -50,6 +50,17 @@ def amount(field: Field, _user: "User", raw: Any) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or abs(raw) > LARGEST:
         raise wrong(field, _("数字"))
     return int((Decimal(str(raw)) * field.scale).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def typed_number(field: Field, text: str) -> int | float:
+    """A number as people type it, 2,000 included."""
+    try:
+        found = Decimal(text.replace(",", "").replace("，", ""))
+    except InvalidOperation as error:
+        raise wrong(field, _("数字")) from error
+    if not found.is_finite() or abs(found) > LARGEST:
+        raise wrong(field, _("数字"))
+    return int(found) if found == found.to_integral_value() else float(found)
 
 
 def amounts(field: Field, user: "User", raw: Any) -> tuple[int, int]:

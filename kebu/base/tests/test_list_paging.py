@@ -83,6 +83,71 @@ def test_backward_shows_the_same_pages(company):
     assert here.position == 0 and not here.previous_url
 
 
+@pytest.mark.parametrize("sort", ["-score", "name"])
+def test_a_numbered_page_is_what_turning_pages_leads_to(company, sort):
+    user = company.reload("rep_a")
+    here, number = small(user, sort=sort), 1
+    while here.next_url:
+        here, number = small(user, **after(here.next_url)), number + 1
+        jumped = small(user, sort=sort, p=str(number))
+        assert [row.pk for row in jumped.rows] == [row.pk for row in here.rows]
+        assert (jumped.position, jumped.previous_url, jumped.next_url) == (
+            here.position,
+            here.previous_url,
+            here.next_url,
+        )
+    assert [row.pk for row in small(user, sort=sort, p="150").rows] == [row.pk for row in small(user, sort=sort).rows]
+
+
+def test_numbers_are_offered_when_the_count_is_known(company, monkeypatch):
+    user = company.reload("rep_a")
+    assert small(user).numbers == [1, 2, 3, 4, 0, 7]
+    assert small(user, p="5").numbers == [1, 0, 4, 5, 6, 7]
+    monkeypatch.setattr(rows, "COUNT_LIMIT", 10)
+    assert small(user).numbers == [] and small(user, sort="name").go_control == "text"
+
+
+@pytest.mark.parametrize(
+    "sort", ["name", "-name", "score", "-score", "total_amount", "-last_contact_on", "-updated_at"]
+)
+@pytest.mark.usefixtures("way")
+def test_going_to_a_value_leads_to_its_first_row_and_both_ways_on(company, sort):
+    user, is_down = company.reload("rep_a"), sort.startswith("-")
+    path = {"name": "name_key"}.get(sort.strip("-"), sort.strip("-"))
+    make_customer(owner=user, name="明天", name_key="ming2tian1", score=1500, last_contact_on=clock.today())
+    ordered = list(
+        Customer.objects.visible_to(user).order_by(*(f"{'-' if is_down else ''}{each}" for each in (path, "pk")))
+    )
+    typed = {"name": "ming", "score": "15", "total_amount": "0.0001"}.get(sort.strip("-"), str(clock.today()))
+    here = small(user, sort=sort, go=typed)
+    first = ordered.index(here.rows[0])
+    limit = {"name": "ming~" if is_down else "ming", "score": 1500, "total_amount": 100}.get(sort.strip("-"))
+    if limit is not None:
+        before = [getattr(row, path) for row in ordered[:first]]
+        assert all(value > limit if is_down else value < limit for value in before)
+    else:
+        assert first == 0
+    if here.next_url:
+        following = small(user, **after(here.next_url))
+        assert ordered.index(following.rows[0]) == first + SIZE
+    if first:
+        back = small(user, **after(here.previous_url))
+        assert back.rows[-1] == ordered[first - 1] or first < SIZE
+
+
+@pytest.mark.usefixtures("way")
+def test_going_beyond_the_end_shows_the_last_rows(company):
+    user = company.reload("rep_a")
+    last = list(Customer.objects.visible_to(user).order_by("name_key", "pk"))[-SIZE:]
+    assert small(user, sort="name", go="zzzz").rows == last
+
+
+@pytest.mark.parametrize("values", [{"p": "0"}, {"p": "x"}, {"p": "9999"}, {"sort": "-score", "go": "viel"}])
+def test_a_place_that_is_none_is_refused(company, values):
+    with pytest.raises(BadQuery):
+        small(company.reload("rep_a"), **values)
+
+
 @pytest.mark.usefixtures("way")
 def test_a_row_that_leaves_shifts_nothing(company):
     user = company.reload("rep_a")

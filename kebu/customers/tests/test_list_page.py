@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from kebu.base.lists import counts, every, named
+from kebu.base.lists import counts, every, named, rows
 from kebu.base.models import LogEntry, SavedView, ViewCount
 from kebu.cast.people import Cast, cast, make_customer
 from kebu.customers.models import Customer, Tag
@@ -154,6 +154,17 @@ def test_columns_are_chosen_ordered_and_kept_as_ones_own(company):
     client.post("/base/lists/customers/start/mine/", {"query": chosen.url.partition("?")[2]})
     assert ">来源渠道<" in client.get(URL).content.decode()
     assert ">来源渠道<" not in client_of(company.rep_b).get(URL).content.decode()
+
+
+def test_a_long_list_asks_where_to_go(company, monkeypatch):
+    monkeypatch.setattr(rows, "COUNT_LIMIT", 1)
+    make_customer(owner=company.rep_a, name="最后一家", name_key="zui4hou4yi1jia1")
+    client = client_of(company.rep_a)
+    text = client.get(URL, {"sort": "name"}).content.decode()
+    assert 'name="go" value="" type="text"' in text
+    gone = apply(client, query="sort=name", go="zui")
+    assert names(client.get(gone.url)) == {"最后一家"}
+    assert 'name="go" value="" type="number"' in client.get(URL, {"sort": "-score"}).content.decode()
 
 
 # --- saved views --------------------------------------------------------------------------------------------------
