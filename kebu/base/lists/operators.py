@@ -18,6 +18,7 @@ from kebu.base import clock
 from kebu.base.access import Text
 from kebu.base.lists import periods, values
 from kebu.base.lists.fields import Field, Kind
+from kebu.base.planner import among
 
 if TYPE_CHECKING:
     pass
@@ -44,13 +45,13 @@ def has(field: Field, lookup: str, value: Any) -> Q:
 def held(field: Field, wanted: Q) -> Q:
     """Rows of the list whose value is as wanted, wherever it stands. Without a value a row is never among them."""
     links = field.links
-    return wanted if links is None else Q(("pk__in", links.rows().filter(wanted).order_by().values(links.row)))
+    return wanted if links is None else among(links.rows().filter(wanted), links.row)
 
 
 def bare(field: Field) -> Q:
     """Rows without anything among the field's links."""
     links = field.links
-    return ~Q(("pk__in", links.rows().order_by().values(links.row))) if links else Q(pk__in=[])
+    return ~among(links.rows(), links.row) if links else Q(pk__in=[])
 
 
 def asks(lookup: str) -> Ask:

@@ -15,7 +15,7 @@ from django.db.models import Avg, Q, QuerySet, Sum
 from kebu.base.lists import filters, linked, paging
 from kebu.base.lists.definition import Definition
 from kebu.base.lists.state import State
-from kebu.base.planner import opaque
+from kebu.base.planner import opaque, row_by_row
 
 COUNT_LIMIT = 1_000
 TOTAL_LIMIT = 20_000
@@ -78,7 +78,7 @@ def page_keys(
     parts = (
         [every(state.definition).filter(pk__in=rows.ids)]
         if rows.ids is not None
-        else [part.filter(opaque(rows.wanted)) for part in rows.sets]
+        else [part.filter(opaque(row_by_row(rows.wanted))) for part in rows.sets]
     )
     if state.sort.links is not None:
         return linked.keys(linked.Walk(state.sort, state.sort.links, parts, rows.ids), cursor, is_back, limit)

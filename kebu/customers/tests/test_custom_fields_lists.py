@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.http import QueryDict
@@ -59,6 +60,13 @@ def asked(user: Any, key: str = "customers", **query: str) -> Any:
 def found(user: Any, condition: list[Any], key: str = "customers") -> set[int]:
     state = asked(user, key, f=json.dumps([condition]))
     return set(rows.selected(state).values_list("pk", flat=True))
+
+
+def walked(user: Any, condition: list[Any]) -> set[int]:
+    """The same along the index of the sort, as in a list of many."""
+    state = asked(user, f=json.dumps([condition]))
+    with patch.object(rows, "COUNT_LIMIT", 1):
+        return {pk for _key, pk in rows.page_keys(state, rows.found(state), None, is_back=False, limit=50)}
 
 
 # --- every kind under every operator ------------------------------------------------------------------------------
@@ -172,6 +180,8 @@ def test_a_filter_finds_what_plain_python_finds(company: Cast, kind: str, data: 
     condition = [field.key, chosen.key] if sent is None else [field.key, chosen.key, sent]
     expected = {pk for pk, has in held.items() if PLAIN[kind][chosen.key](has, value)}
     assert found(company.rep_a, condition) == expected
+    for user in (company.rep_a, company.steward):
+        assert walked(user, condition) == expected
 
 
 def test_groups_join_custom_and_built_in_fields(company: Cast) -> None:
