@@ -11,7 +11,7 @@ from kebu.base.panels import Panel, Tab
 from kebu.customers import rules
 from kebu.customers.actions import handover, quality, weighing
 from kebu.customers.models import Customer
-from kebu.customers.queries import attachments, chain, customfacts, facts, people
+from kebu.customers.queries import attachments, chain, customfacts, facts, mergers, people
 
 if TYPE_CHECKING:
     from kebu.staff.models import User
@@ -84,6 +84,11 @@ def missing_card(user: "User", customer: Customer) -> Context:
     }
 
 
+def mergers_card(user: "User", customer: Customer) -> Context:
+    rows = mergers.of(customer)
+    return {"customer": customer, "rows": rows, "can_undo": user.may("customers.merge")} if rows else None
+
+
 def leaver(user: "User", leaver: "User") -> Context:
     """On the page of somebody who left: what still waits for its hand-over."""
     waiting = [(label, count) for label, count in handover.preview(leaver) if count] if not leaver.is_active else []
@@ -103,6 +108,7 @@ PANELS = [
     Panel("customers.feedback", "customer.facts", "customers/_feedback.html", feedback, order=90),
     Panel("customers.chain", "customer.aside", "customers/_chain_card.html", chain_card, order=30),
     Panel("customers.leaver", "staff.user", "customers/_leaver.html", leaver),
+    Panel("customers.mergers", "customer.aside", "customers/_mergers_card.html", mergers_card, order=85),
     Panel("customers.missing", "customer.aside", "customers/_missing.html", missing_card, order=80),
 ]
 TABS = [

@@ -62,6 +62,7 @@ class Section:
     entries: list[Item] = field(default_factory=list)
 
 
+DUPLICATES_RIGHTS = ("customers.create", "customers.merge")
 SETTINGS_RIGHTS = (
     "staff.manage",
     "roles.manage",
@@ -101,6 +102,7 @@ SIDEBAR = (
             ),
             Entry("contacts", _("联系人"), "address-book", "customers:contacts", customers=True),
             Entry("quality", _("资料质量"), "shield-check", "customers:quality", rights=("quality.view",)),
+            Entry("duplicates", _("查重"), "git-compare", "customers:check", rights=DUPLICATES_RIGHTS),
             Entry("orders", _("合作订单"), "receipt", "sales:list", rights=("orders.view",)),
             Entry("products", _("产品"), "package", "sales:products", rights=("orders.view",)),
         ),

@@ -8,6 +8,7 @@ from tests.browser.visitor import Visitor
 # what stands in braces → whose page it is found on, and how
 FOUND = {
     "customer": ("linzx", "/customers/", r'href="/c/UID/'),
+    "another": ("linzx", "/customers/?sort=score", r'href="/c/UID/'),
     "order": ("linzx", "/orders/", r'href="/orders/UID/'),
     "execution": ("xuqr", "/playbooks/", r"/playbooks/executions/UID/"),
     "task": ("linzx", "/work/tasks/", r"/work/tasks/UID/"),
@@ -67,6 +68,12 @@ PLACES = [
     Place("customer-create", "linzx", "/customers/new/"),
     Place("contact-create", "linzx", "/c/{customer}/", "[hx-get$='/contacts/new/']"),
     Place("chain-form", "linzx", "/c/{customer}/?tab=chain", ".cnode a"),
+    Place("check", "linzx", "/customers/duplicates/"),
+    Place("pairs", "hejx", "/customers/duplicates/pairs/"),
+    Place("pairs-dismissed", "hejx", "/customers/duplicates/pairs/?tab=dismissed"),
+    Place("merge", "hejx", "/customers/{customer}/merge/?other={another}"),
+    Place("merge-choose", "hejx", "/c/{customer}/", "[hx-get$='/merge/']"),
+    Place("mergers", "hejx", "/customers/{customer}/mergers/"),
     Place("handover", "hejx", "/customers/handover/"),
     Place("tags", "jianghe", "/customers/tags/"),
     Place("tag-form", "jianghe", "/customers/tags/", "[hx-get$='/tags/new/']"),

@@ -37,7 +37,7 @@ class Rule:
 NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 # What each list itself asks for.
-LISTS = {"customers": "", "contacts": "", "orders": "orders.view", "products": "orders.view"}
+LISTS = {"customers": "", "contacts": "", "tasks": "", "orders": "orders.view", "products": "orders.view"}
 
 
 def on_lists(methods: str = "GET", args: Mapping[str, str] | None = None, **more: Any) -> list[Rule]:
@@ -114,6 +114,13 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "customers:option_retire": Rule("POST", right="fields.manage", on="option", scope="all"),
     "customers:option_take_back": Rule("POST", right="fields.manage", on="option", scope="all"),
     "customers:option_move": Rule("POST", right="fields.manage", on="option", scope="all", data={"step": "up"}),
+    "customers:check": Rule("GET POST", right=("customers.create", "customers.merge"), data={"name": "恒远精密"}),
+    "customers:pairs": Rule(right="customers.merge"),
+    "customers:pairs_search": Rule("POST", right="customers.merge"),
+    "customers:merge": Rule("GET POST", right="customers.merge", on="customer"),
+    "customers:mergers": Rule("GET POST", right="customers.merge", on="customer"),
+    "customers:distinct": Rule("POST", right="customers.merge", on="customer", data={"other": "{customer}"}),
+    "customers:distinct_take_back": Rule("POST", right="customers.merge", on="customer", data={"other": "{customer}"}),
     "customers:handover": Rule("GET POST", right="customers.handover"),
     # customers: one customer
     "site:customer": Rule(on="customer", scope="bin"),
@@ -241,6 +248,8 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "base:list_bulk": [
         Rule("GET POST", right="customers.assign", args={"key": "customers", "verb": "assign"}),
         Rule("GET POST", right="customers.archive", args={"key": "customers", "verb": "archive"}),
+        Rule("GET POST", right="tasks.assign", args={"key": "tasks", "verb": "assign"}),
+        Rule("GET POST", args={"key": "tasks", "verb": "done"}),
         Rule("GET POST", right="customers.tag", args={"key": "customers", "verb": "tag"}),
         Rule("GET POST", right="customers.edit", args={"key": "customers", "verb": "confirm"}),
     ],

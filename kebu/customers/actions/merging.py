@@ -84,7 +84,7 @@ def _locked(survivor: Customer, loser: Customer, versions: Versions) -> tuple[Cu
 def _values(survivor: Customer, loser: Customer, choices: Mapping[str, str], actor: Actor) -> dict[str, Any]:
     """What is written on the survivor, by field. What the actor may not change stays as it is."""
     mine, theirs = of(survivor), of(loser)
-    names = [name for name in mine if _may_set(name, actor)]
+    names = [name for name in mine if may_set(name, actor)]
     found: dict[str, Any] = {}
     for name in names:
         side = choices.get(name) or sides.suggested(name, mine[name], theirs[name])
@@ -92,7 +92,7 @@ def _values(survivor: Customer, loser: Customer, choices: Mapping[str, str], act
     return found
 
 
-def _may_set(name: str, actor: Actor) -> bool:
+def may_set(name: str, actor: Actor) -> bool:
     if not isinstance(actor, User):
         return True
     if name == "owner":

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kebu.base import clock
-from kebu.base.access import Actor, require
+from kebu.base.access import Actor, Refused, require
 from kebu.base.models import Change
 from kebu.base.operation import action
 from kebu.base.pacing import Pace
@@ -129,6 +129,8 @@ def in_order(one: Customer, other: Customer) -> tuple[int, int]:
 def dismiss(one: Customer, other: Customer, *, actor: Actor) -> Outcome:
     """Remember that the two are not one customer; the pair leaves the list for good."""
     require(actor, "customers.merge")
+    if one.pk == other.pk:
+        raise Refused(_("请选择两家不同的客户"))
     first, second = in_order(one, other)
     values = {"by": actor.actor_name[:150], "at": clock.now()}
     _row, is_new = Distinct.objects.everyone().get_or_create(first_id=first, second_id=second, defaults=values)

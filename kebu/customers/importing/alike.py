@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from kebu.base.access import Actor, Text
+from kebu.base.access import Actor
 from kebu.base.text.names import core_name
 from kebu.customers.importing.drafts import encrypted
 from kebu.customers.importing.present import Present
@@ -16,6 +15,7 @@ from kebu.customers.matching import Known, profile
 from kebu.customers.matching.evidence import PROPOSED, Common, weigh
 from kebu.customers.models import Contact, Customer, CustomerKind
 from kebu.customers.queries.known import known
+from kebu.customers.reasons import SAID
 from kebu.exchange.importing.contract import Row
 from kebu.exchange.importing.outcomes import OnDuplicate, Suspect
 from kebu.exchange.tables import seen_by
@@ -23,23 +23,6 @@ from kebu.staff.models import User
 
 MOST = 500
 SURE = 90
-SAID: dict[str, Text] = {
-    "name": gettext_lazy("名称相同"),
-    "core": gettext_lazy("名称去掉地区和公司形式后相同"),
-    "alias": gettext_lazy("与别名相同"),
-    "sound": gettext_lazy("名称读音相同"),
-    "typo": gettext_lazy("名称只差一个字"),
-    "short": gettext_lazy("名称一长一短"),
-    "brand": gettext_lazy("字号相同"),
-    "alike": gettext_lazy("名称相似"),
-    "phone": gettext_lazy("电话号码相同"),
-    "account": gettext_lazy("邮箱或账号相同"),
-    "domain": gettext_lazy("邮箱域名相同"),
-    "website": gettext_lazy("网址相同"),
-    "address": gettext_lazy("地址相近"),
-    "region": gettext_lazy("同一地区"),
-    "credit_code": gettext_lazy("统一社会信用代码相同"),
-}
 
 
 class Alike:

@@ -112,11 +112,12 @@ def _industry(code: str) -> Text:
     return format_html('<span title="{}">{}</span>', industry_path(code), entry.name) if entry else code
 
 
-def _referrer(user: "User", customer: Customer) -> Text:
-    referrer = Customer.objects.visible_to(user).filter(pk=customer.referrer_id or 0).first()
-    if referrer is None:
+def _named(user: "User", customer_id: int | None) -> Text:
+    """Another customer, by name for those who see it."""
+    named = Customer.objects.visible_to(user).filter(pk=customer_id or 0).first()
+    if named is None:
         return "***"
-    return format_html('<a href="{}">{}</a>', reverse("site:customer", args=[referrer.uid]), referrer.name)
+    return format_html('<a href="{}">{}</a>', reverse("site:customer", args=[named.uid]), named.name)
 
 
 def _website(_user: "User", customer: Customer) -> Text:
@@ -131,6 +132,7 @@ _SPECIAL: dict[str, Callable[["User", Customer], Text]] = {
     "currency": lambda _user, customer: dict(CURRENCIES).get(customer.currency, customer.currency),
     "budget_low": lambda _user, customer: _money("budget_low", customer),
     "budget_high": lambda _user, customer: _money("budget_high", customer),
-    "referrer": _referrer,
+    "referrer": lambda user, customer: _named(user, customer.referrer_id),
+    "parent": lambda user, customer: _named(user, customer.parent_id),
     "website": _website,
 }

@@ -37,6 +37,16 @@ def of(survivor: Customer) -> list[Merger]:
     return list(rows.order_by("-pk")[:20])
 
 
+def survivor_of(user: "User", uid: UUID) -> Customer | None:
+    """Where a merged customer lives on, for those who see that one: old links lead there."""
+    found = Customer.objects.with_deleted().filter(uid=uid, merged_into__isnull=False).first()
+    seen: set[int] = set()
+    while found is not None and found.merged_into_id is not None and found.pk not in seen:
+        seen.add(found.pk)
+        found = Customer.objects.with_deleted().filter(pk=found.merged_into_id).first()
+    return Customer.objects.visible_to(user).filter(pk=found.pk).first() if found is not None else None
+
+
 def later(merger: Merger) -> Merger | None:
     """The newest merger after this one that has to do with either side."""
     both = [merger.survivor_id, merger.loser_id]

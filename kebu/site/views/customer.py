@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from kebu.base import panels
 from kebu.base.pages import person
 from kebu.customers.actions import collaborating
 from kebu.customers.models import Collaboration, Customer
-from kebu.customers.queries import neighbours
+from kebu.customers.queries import mergers, neighbours
 from kebu.customers.reference import industry, region_path
 from kebu.customers.views.acts import tags_of
 from kebu.site import timeline
@@ -26,6 +26,8 @@ from kebu.staff.models import User
 @require_GET
 def customer(request: HttpRequest, uid: UUID) -> HttpResponse:
     user = person(request)
+    if survivor := mergers.survivor_of(user, uid):
+        return redirect("site:customer", survivor.uid)
     found = _fetch(user, uid)
     tab, came_from = request.GET.get("tab", ""), request.GET.get("from", "")
     tabs = _tabs(user, found, tab, came_from)
@@ -83,6 +85,10 @@ def _more(user: User, found: Customer) -> list[dict[str, Any]]:
         (
             user.may("customers.edit") and collaborating.has_say(found, user),
             {"label": _("协作人"), "icon": "users", "dialog": url("collaborators")},
+        ),
+        (
+            user.may("customers.merge"),
+            {"label": _("与另一家合并"), "icon": "git-compare", "dialog": url("merge")},
         ),
         (user.may("customers.archive"), _archive(found, url)),
         (user.may("customers.delete"), {"label": _("删除"), "icon": "trash", "post": url("delete"), "is_bad": True}),
