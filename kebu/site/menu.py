@@ -101,6 +101,14 @@ SIDEBAR = (
                 "customers", _("客户列表"), "building", "customers:list", customers=True, hotkey="l", beneath=("/c/",)
             ),
             Entry("contacts", _("联系人"), "address-book", "customers:contacts", customers=True),
+            Entry(
+                "candidates",
+                _("待审资料"),
+                "inbox",
+                "customers:candidates",
+                rights=("intake.review",),
+                beneath=("/customers/intake/",),
+            ),
             Entry("quality", _("资料质量"), "shield-check", "customers:quality", rights=("quality.view",)),
             Entry("duplicates", _("查重"), "git-compare", "customers:check", rights=DUPLICATES_RIGHTS),
             Entry("orders", _("合作订单"), "receipt", "sales:list", rights=("orders.view",)),

@@ -14,7 +14,7 @@ from kebu.base.models import SavedView
 from kebu.base.operation import operation
 from kebu.cast.people import Cast, cast, make_collaborator, make_contact, make_customer, make_user
 from kebu.customers.actions import customfields
-from kebu.customers.models import Attachment, Customer, Tag
+from kebu.customers.models import Attachment, Candidate, CorrectionLink, Customer, IntakeForm, Tag
 from kebu.engagement.models import Interaction, Task
 from kebu.notify.models import Notice
 from kebu.playbooks.models import Execution, Plan, Playbook
@@ -147,6 +147,28 @@ def _attachment(house: House, place: Place) -> Any:
         )  # fmt: skip
 
 
+def _intakeform(_house: House, place: Place) -> Any:
+    row = IntakeForm(name=f"登记表{place.name}", privacy="告知")
+    row.seal()
+    with operation(SYSTEM, "cast"):
+        row.save(force_insert=True)
+    return row
+
+
+def _link(house: House, place: Place) -> Any:
+    row = CorrectionLink(customer=house.objects["customer"][place.name], expires_on=clock.today())
+    row.seal()
+    with operation(SYSTEM, "cast"):
+        row.save(force_insert=True)
+    return row
+
+
+def _candidate(house: House, place: Place) -> Any:
+    customer = house.objects["customer"][place.name]
+    with operation(SYSTEM, "cast"):
+        return Candidate.objects.everyone().create(customer=customer, name=customer.name, answers='{"address": "新址"}')
+
+
 def _user(house: House, place: Place) -> User:
     return house.people.users[place.owner]
 
@@ -251,6 +273,9 @@ KINDS: dict[str, tuple[Build, list[Place]]] = {
     "customer": (_customer, PLACES),
     "contact": (_contact, PLACES),
     "attachment": (_attachment, PLACES),
+    "intakeform": (_intakeform, ONE),
+    "link": (_link, PLACES),
+    "candidate": (_candidate, PLACES),
     "user": (_user, OWNED),
     "partner": (_partner, ONE),
     "team": (_team, OWNED),

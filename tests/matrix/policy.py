@@ -141,6 +141,18 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "customers:unarchive": Rule("POST", right="customers.archive", on="customer"),
     "customers:delete": Rule("POST", right="customers.delete", on="customer"),
     "customers:restore": Rule("POST", right="customers.delete", on="customer", scope="deleted"),
+    # customers: pages for people outside, open to whoever knows the address, and the review of what comes in
+    "customers:register": Rule("GET POST", public=True, args={"token": "not-a-token"}, also=(404,)),
+    "customers:correct": Rule("GET POST", public=True, args={"token": "not-a-token"}, also=(404,)),
+    "customers:intake_forms": Rule(right="intake.manage"),
+    "customers:intake_form_create": Rule("GET POST", right="intake.manage", data={"name": "新登记表"}),
+    "customers:intake_form": Rule("GET POST", right="intake.manage", on="intakeform", scope="all"),
+    "customers:intake_form_turn": Rule("POST", right="intake.manage", on="intakeform", scope="all"),
+    "customers:intake_form_qr": Rule(right="intake.manage", on="intakeform", scope="all"),
+    "customers:links": Rule("GET POST", right="customers.edit", on="customer"),
+    "customers:link_close": Rule("POST", right="customers.edit", on="link"),
+    "customers:candidates": Rule(right="intake.review"),
+    "customers:candidate": Rule("GET POST", right="intake.review", on="candidate", data={"act": "refuse"}),
     # customers: the quality of their data
     "customers:quality": Rule(right="quality.view"),
     "customers:quality_weights": Rule("GET POST", right="quality.manage"),

@@ -10,14 +10,17 @@ from kebu.customers import repointing
 from kebu.customers.actions import refresh
 from kebu.customers.models import (
     Attachment,
+    Candidate,
     Collaboration,
     Contact,
+    CorrectionLink,
     Customer,
     CustomValue,
     Distinct,
     Merger,
     SuspectedPair,
     Tagging,
+    ValueSource,
 )
 from kebu.customers.repointing import Merge, Part, register, rows, stay
 
@@ -29,6 +32,9 @@ def connect() -> None:
     register(rows(Tagging, _("标签"), but=_has_the_tag, order=20))
     register(rows(Collaboration, _("协作人"), but=_works_there, order=20))
     register(rows(Attachment, _("附件"), order=30))
+    register(rows(Candidate, _("待审资料"), order=31))
+    register(rows(CorrectionLink, order=31))
+    register(rows(ValueSource, but=_says_where, order=32))
     register(rows(Customer, column="referrer", but=lambda merge: Q(pk=merge.survivor), order=40))
     repointing.register_people(Contact, "reports_to", _no_one)
     repointing.register_people(CustomValue, "contact", _no_one)
@@ -55,6 +61,11 @@ def contacts(merge: Merge) -> int:
     if present and not here.filter(is_primary=True).exists():
         Contact.objects.everyone().filter(pk=present[0].pk).update(is_primary=True)
     return count
+
+
+def _says_where(merge: Merge) -> Q:
+    """What the survivor says of its own values stays."""
+    return Q(field__in=ValueSource.objects.everyone().filter(customer=merge.survivor).values("field"))
 
 
 def _has_the_tag(merge: Merge) -> Q:
