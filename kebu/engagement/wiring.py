@@ -11,12 +11,13 @@ from kebu.customers.models import Tier
 
 def connect() -> None:
     """Called once, when the area is loaded."""
-    from kebu.engagement import goingover, jobs  # noqa: F401  # jobs registers its kinds
+    from kebu.engagement import goingover, jobs, lists  # noqa: F401  # jobs registers its kinds
 
     declare(GROUP_WORK, RIGHTS)
     _declare_cadences()
     _plug_into_pages()
     _listen()
+    lists.connect()
     goingover.connect()
 
 

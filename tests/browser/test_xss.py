@@ -142,7 +142,7 @@ PAGES = [
     ("hejx", "/search/?q=pwned"),
     ("hejx", "/customers/tags/"),
     ("zhouza", "/work/log/"),
-    ("hejx", "/work/tasks/?scope=team"),
+    ("hejx", "/work/tasks/?view=team"),
     ("hejx", "/?scope=team"),
     ("zhouza", "/"),
     ("zhouza", "/work/tasks/"),

@@ -95,6 +95,7 @@ class Verb:
     `run(rows, values, actor=user)` gets the selected rows as a queryset and the cleaned values of `form` ({} without
     one). Raise Refused when it cannot be done as asked.
     `make(user, values, is_sent=…)` gives the form instead, where it depends on the person or on what is chosen so far.
+    `right`: who is offered it, "" for everybody: then the action decides row by row.
     `among`: the sets in which it is offered. `limit`: how many rows it takes at once.
     """
 
@@ -109,6 +110,9 @@ class Verb:
     limit: int = 20_000
     is_danger: bool = False
     note: Text = ""
+
+    def is_for(self, user: "User") -> bool:
+        return not self.right or user.may(self.right)
 
 
 _lists: dict[str, Definition] = {}

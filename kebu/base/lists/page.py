@@ -169,7 +169,7 @@ class Page:
     @property
     def verbs(self) -> list[Verb]:
         user = self.state.user
-        return [verb for verb in self.definition.verbs if self.state.view.among in verb.among and user.may(verb.right)]
+        return [verb for verb in self.definition.verbs if self.state.view.among in verb.among and verb.is_for(user)]
 
     @property
     def may_start(self) -> list[str]:

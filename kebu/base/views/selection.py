@@ -26,7 +26,8 @@ def bulk(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     """GET shows the verb's form in a dialog, POST does it to the selected rows, fetched through scope and filter."""
     state = state_of(request, key)
     chosen = _verb(state, verb)
-    require(person(request), chosen.right)
+    if chosen.right:
+        require(person(request), chosen.right)
     selected = rows.selected(state, picked(request))
     form = _form(request, chosen)
     if request.method == "GET" or (form is not None and not form.is_valid()):

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -113,8 +114,11 @@ def snooze(tasks: Sequence[Task], until: date, *, actor: Actor) -> int:
         raise Refused(_("推迟的日期不能早于今天"))
     for task in tasks:
         _require_own(task, actor)
-        moved = task.remind_at + (until - task.due_on) if task.remind_at else None
-        Task.objects.everyone().filter(pk=task.pk).update(due_on=until, snoozes=F("snoozes") + 1, remind_at=moved)
+    shifts = {task: until - task.due_on for task in tasks if task.remind_at}
+    Task.objects.everyone().filter(pk__in=_ids(tasks)).update(due_on=until, snoozes=F("snoozes") + 1)
+    for task, shift in shifts.items():
+        assert task.remind_at
+        Task.objects.everyone().filter(pk=task.pk).update(remind_at=task.remind_at + shift)
         task.refresh_from_db()
         reminders.schedule(task)
     _after(tasks)
@@ -124,13 +128,11 @@ def snooze(tasks: Sequence[Task], until: date, *, actor: Actor) -> int:
 @action("tasks.assign")
 def assign(tasks: Sequence[Task], owner: User, *, actor: Actor) -> int:
     """Hand these tasks to somebody who can see their customers. Raises Refused, PermissionDenied."""
-    for task in tasks:
-        _check_owner(owner, task.customer, actor, was=task.owner)
     moved = [task for task in tasks if task.owner_id != owner.pk]
+    if moved:
+        _check_takes(owner, {task.customer_id for task in moved if task.customer_id}, actor)
     Task.objects.everyone().filter(pk__in=_ids(moved)).update(owner=owner)
-    for task in moved:
-        task.owner = owner
-        _tell_owner(task, actor)
+    _tell_taker(moved, owner, actor)
     _after(moved)
     return len(moved)
 
@@ -201,6 +203,23 @@ def _check_owner(owner: User, customer: Customer | None, actor: Actor, was: User
         raise Refused(_("“%(name)s”已离职，请换一位负责人") % {"name": owner})
     if customer and not Customer.objects.visible_to(owner).filter(pk=customer.pk).exists():
         raise Refused(_("“%(name)s”看不到这家客户，请先加为协作人") % {"name": owner})
+
+
+def _check_takes(owner: User, customer_ids: set[int], actor: Actor) -> None:
+    _check_owner(owner, None, actor)
+    if Customer.objects.visible_to(owner).filter(pk__in=customer_ids).count() < len(customer_ids):
+        raise Refused(_("“%(name)s”看不到其中有的客户，请先加为协作人") % {"name": owner})
+
+
+def _tell_taker(tasks: Sequence[Task], owner: User, actor: Actor) -> None:
+    """One notice, however many they are."""
+    for task in tasks:
+        task.owner = owner
+    if len(tasks) == 1:
+        _tell_owner(tasks[0], actor)
+    elif tasks and owner.pk != actor.actor_id:
+        text = format_lazy(gettext_lazy("{actor} 交给你 {n} 件待办"), actor=actor.actor_name, n=len(tasks))
+        notices.send([owner.pk], "task", text, reverse("engagement:tasks"))
 
 
 def _tell_owner(task: Task, actor: Actor) -> None:

@@ -1,17 +1,25 @@
 """Task list, task form, tick and snooze by request."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from kebu.base import about, clock
+from kebu.base.access import SYSTEM
+from kebu.base.lists import named, page, rows
+from kebu.base.lists.state import read
+from kebu.base.operation import operation
 from kebu.cast.people import cast, make_collaborator
 from kebu.customers.actions import collaborating
+from kebu.customers.models import Customer
 from kebu.engagement.actions import feed, interactions, tasks
 from kebu.engagement.models import Task
-from kebu.engagement.queries import tasklist, todo
+from kebu.engagement.queries import todo
+from kebu.notify.models import Notice
 
 pytestmark = pytest.mark.django_db
 FRAGMENT = {"HTTP_HX_REQUEST": "true"}
@@ -101,41 +109,107 @@ def test_snooze_by_request(company, until, status):
     assert browser(company.rep_a).post(url, {"until": until}, **FRAGMENT).status_code == status
 
 
-def test_pages_hold_every_task_once_in_order(company, monkeypatch):
-    monkeypatch.setattr(tasklist, "PAGE", 3)
-    for number in range(8):
-        make(company.rep_a, days=number % 3 - 1, title=f"{number}")
-    seen, after = [], ""
-    for _page in range(5):
-        page = tasklist.page(company.rep_a, "mine", "open", after)
-        seen += page.items
-        after = page.after
-        if not after:
-            break
-    assert [item.due_on for item in seen] == sorted(item.due_on for item in seen)
-    assert sorted(item.title for item in seen) == [f"{number}" for number in range(8)]
+def titles(user, view, **more):
+    text = browser(user).get(reverse("engagement:tasks"), {"view": view, **more}).content.decode()
+    return set(
+        re.findall(r'<a class=b href="/work/tasks/[^"]*" hx-get="[^"]*" hx-target="#dialog">(?:<s>)?([^<]*)', text)
+    )
 
 
-@pytest.mark.parametrize("state", ["open", "overdue", "done", "x"])
-@pytest.mark.parametrize(
-    "after", ["", "x", "2026-01-01_x", "_", "2026-01-01_99999999999999999999", "2026-01-01T00:00_1"]
-)
-def test_unreadable_addresses_answer_with_the_first_page(company, state, after):
-    task = make(company.rep_a)
-    tasks.done([make(company.rep_a)], actor=company.rep_a)
-    answer = browser(company.rep_a).get(reverse("engagement:tasks"), {"state": state, "after": after})
-    assert answer.status_code == 200
-    assert Task.objects.everyone().filter(pk=task.pk).exists()
-
-
-def test_team_scope_holds_what_the_team_does_and_no_more(company):
+def test_views_hold_ones_own_the_teams_and_what_is_done(company):
     make(company.rep_a, title="甲")
+    make(company.rep_a, title="甲逾期", days=-2)
     make(company.rep_b, title="乙")
     make(company.rep_c, title="丙")
-    titles = {item.title for item in tasklist.page(company.lead_east, "team", "open").items}
-    assert titles == {"甲", "乙"}
-    assert {item.title for item in tasklist.page(company.rep_a, "team", "open").items} == {"甲"}
-    assert {item.title for item in tasklist.page(company.executive, "team", "open").items} == {"甲", "乙", "丙"}
+    tasks.done([make(company.rep_a, title="甲完成")], actor=company.rep_a)
+    assert titles(company.rep_a, "mine") == {"甲", "甲逾期"} and titles(company.rep_a, "overdue") == {"甲逾期"}
+    assert titles(company.rep_a, "all") == titles(company.rep_a, "team") == {"甲", "甲逾期"}
+    assert titles(company.rep_a, "done") == {"甲完成"}
+    assert titles(company.lead_east, "team") == titles(company.lead_east, "all") == {"甲", "甲逾期", "乙"}
+    assert titles(company.lead_east, "late") == {"甲逾期"}
+    assert titles(company.lead_east, "mine") == set()
+
+
+@pytest.mark.parametrize(
+    "part", ["rep_a", "rep_c", "lead_east", "lead_all", "executive", "service", "steward", "auditor"]
+)
+def test_the_list_holds_what_the_scope_gives(company, customer, part):
+    make_collaborator(company.customers["rep_c"][0], company.rep_a)
+    make(company.rep_a, customer=company.customers["rep_c"][0])
+    for owner, customers in company.customers.items():
+        make(company.users[owner])
+        make(company.users[owner], customer=customers[0])
+    tasks.create(title="交办", owner=company.rep_a, due_on=clock.today(), actor=company.lead_all)
+    with operation(SYSTEM, "test"):
+        Customer.objects.everyone().filter(pk=company.customers["rep_b"][0].pk).update(deleted_at=clock.now())
+    user = company.reload(part)
+    state = read(named("tasks"), user, QueryDict("view=all"))
+    found = rows.united(rows.found(state).branches, "pk")
+    assert {pk for (pk,) in found} == set(Task.objects.visible_to(user).values_list("pk", flat=True))
+
+
+def test_the_list_turns_its_pages_by_key_without_losing_one(company):
+    for number in range(120):
+        make(company.rep_a, days=number % 7, title=f"{number}")
+    here, seen = page.page(named("tasks"), company.reload("rep_a"), QueryDict("")), []
+    while True:
+        seen += [row.title for row in here.rows]
+        if not here.next_url:
+            break
+        here = page.page(named("tasks"), company.reload("rep_a"), QueryDict(here.next_url.lstrip("?")))
+    assert len(seen) == 120 and set(seen) == {f"{number}" for number in range(120)}
+
+
+def bulk(user, verb, **values):
+    return browser(user).post(f"/base/lists/tasks/bulk/{verb}/", {"query": "view=all", **values})
+
+
+def test_many_are_finished_put_off_and_handed_on_at_once_and_it_can_be_undone(company, customer):
+    mine = [make(company.rep_a, title=f"{number}", customer=customer) for number in range(3)]
+    ids = [task.uid for task in mine]
+    client = browser(company.rep_a)
+    client.post("/base/lists/tasks/bulk/done/", {"query": "", "ids": ids[:2]})
+    assert Task.objects.everyone().filter(done_at__isnull=False).count() == 2
+    address = re.search(r"/base/undo/[0-9a-f-]+/?", client.get(reverse("engagement:tasks")).content.decode())[0]
+    client.post(address)
+    assert not Task.objects.everyone().filter(done_at__isnull=False).exists()
+    until = clock.today() + timedelta(days=9)
+    bulk(company.rep_a, "snooze", ids=ids, until=until.isoformat())
+    assert set(Task.objects.everyone().values_list("due_on", "snoozes")) == {(until, 1)}
+    assert bulk(company.lead_east, "assign", ids=ids, owner=str(company.rep_b.uid)).status_code == 422
+    make_collaborator(customer, company.rep_b)
+    bulk(company.lead_east, "assign", ids=ids, owner=str(company.rep_b.uid))
+    assert set(Task.objects.everyone().values_list("owner", flat=True)) == {company.rep_b.pk}
+    assert Notice.objects.filter(user=company.rep_b, kind="task").count() == 1
+
+
+def test_a_bulk_verb_touches_no_task_that_is_anothers(company, customer):
+    make_collaborator(customer, company.rep_b)
+    task = make(company.rep_a, customer=customer)
+    foreign = make(company.rep_c)
+    bulk(company.rep_b, "done", ids=[task.uid, foreign.uid])
+    bulk(company.rep_b, "delete", all="1")
+    assert bulk(company.rep_b, "assign", ids=[task.uid], owner=str(company.rep_b.uid)).status_code == 403
+    assert not Task.objects.with_deleted().exclude(done_at=None, deleted_at=None).exists()
+
+
+def test_nothing_of_a_customer_that_one_no_longer_sees_can_be_asked_for(company, customer):
+    place = make_collaborator(customer, company.rep_c)
+    make(company.rep_c, title="寄样品", customer=customer)
+    collaborating.remove(customer, company.rep_c, actor=company.rep_a)
+    ex = company.reload("rep_c")
+    assert titles(ex, "mine") == {"寄样品"} and place.customer_id == customer.pk
+    assert browser(ex).get(reverse("engagement:tasks"), {"f": '[["customer","has","测试"]]'}).status_code == 400
+    assert titles(ex, "mine", q=customer.name[:4]) == set()
+
+
+def test_a_long_list_of_tasks_asks_the_database_few_things(company, customer, django_assert_max_num_queries):
+    for number in range(60):
+        make(company.rep_a, title=f"{number}", customer=customer)
+    client = browser(company.lead_east)
+    client.get(reverse("engagement:tasks"))
+    with django_assert_max_num_queries(20):
+        client.get(reverse("engagement:tasks"), {"view": "all"})
 
 
 def test_a_task_says_why_it_is_there(company, customer):
@@ -192,8 +266,8 @@ def test_a_members_task_on_a_customer_beyond_the_managers_reach_stays_hidden(com
     foreign = company.customers["rep_c"][0]
     make_collaborator(foreign, company.rep_a)
     make(company.rep_a, title="外部", customer=foreign)
-    assert [item.title for item in tasklist.page(company.rep_a, "mine", "open").items] == ["外部"]
-    assert tasklist.page(company.lead_east, "team", "open").items == []
+    assert titles(company.rep_a, "mine") == {"外部"}
+    assert titles(company.lead_east, "all") == set()
 
 
 def test_a_task_on_a_customer_that_one_no_longer_sees_tells_nothing_of_it(company, customer):
@@ -212,8 +286,8 @@ def test_a_task_on_a_customer_that_one_no_longer_sees_tells_nothing_of_it(compan
         ex.get(reverse("engagement:calendar")),
         ex.get(reverse("engagement:feed", args=[token])),
     ]
-    for page in pages:
-        text = page.content.decode().replace("\r\n ", "")
+    for answer in pages:
+        text = answer.content.decode().replace("\r\n ", "")
         assert "寄样品" in text and customer.name not in text and "机密反馈" not in text
     assert ex.post(url, form(company.rep_c, title="寄样品两份", version=task.version)).status_code == 302
     task.refresh_from_db()

@@ -2,7 +2,7 @@
 
 from copy import copy
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -18,11 +18,12 @@ from kebu.base.edits import Conflict
 from kebu.base.operation import operation
 from kebu.base.pages import done, is_fragment, person, toast, trigger
 from kebu.base.templatetags.kit import shortdate
+from kebu.base.views.lists import show
 from kebu.engagement import rules
 from kebu.engagement.actions import tasks
 from kebu.engagement.forms import TaskForm
 from kebu.engagement.models import Task
-from kebu.engagement.queries import choices, tasklist, todo
+from kebu.engagement.queries import choices, todo
 from kebu.engagement.views.answers import next_url, refused, show_conflict, version_of
 
 if TYPE_CHECKING:
@@ -31,34 +32,7 @@ if TYPE_CHECKING:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    user = person(request)
-    scope = todo.scope_of(user, request.GET.get("scope", ""))
-    state = request.GET.get("state", "open")
-    state = state if state in tasklist.STATES else "open"
-    page = tasklist.page(user, scope, state, request.GET.get("after", ""))
-    today = clock.today()
-    groups = tasklist.groups(page.items, today) if state != "done" else [tasklist.Group("done", page.items)]
-    context = {
-        "scope": scope,
-        "state": state,
-        "has_team": todo.has_team(user),
-        "sees_all": user.grant.reach == "all",
-        "page": page,
-        "today": today,
-        "tally": todo.tally(user, scope, today),
-        "groups": [(group.key, [_row(item, today, scope) for item in group.items]) for group in groups if group.items],
-    }
-    template = "engagement/tasks.html"
-    if is_fragment(request):
-        template = "engagement/_task_groups.html" if "after" in request.GET else "engagement/_tasks.html"
-    return render(request, template, context)
-
-
-def _row(item: agenda.Item, today: date, scope: str) -> dict[str, Any]:
-    row = agenda.row(item, today)
-    if scope == "team":
-        row["why"] = " · ".join(part for part in (item.owner, item.reason) if part)
-    return row
+    return show(request, "tasks", may_log=person(request).may("interactions.log"))
 
 
 def _task(request: HttpRequest, uid: UUID) -> Task:

@@ -140,6 +140,12 @@
     if (isPanel && !detail.parameters.query && !/[?&]query=/.test(detail.path)) detail.parameters.query = location.search.slice(1);
     if (detail.elt.closest('.list__find')) detail.parameters.query = location.search.slice(1);
   });
+  /* ---- what a dialog changed is seen at once ---- */
+  ['kebu:changed', 'kebu:undone'].forEach(function (name) {
+    document.addEventListener(name, function () {
+      if (kebu.q('#list')) htmx.ajax('GET', location.href, { target: '#list', swap: 'innerHTML show:none' });
+    });
+  });
   /* A file came: the dialog that asked for it is done. */
   document.addEventListener('submit', function (event) {
     if (event.target.hasAttribute('data-download')) setTimeout(function () { kebu.q('#dialog').close(); });
