@@ -1,7 +1,7 @@
 """How products are found as one types, and orders by their number. Products are everybody's who may see orders."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -30,10 +30,14 @@ SHOWN = 5
 
 def products(ids: Sequence[int]) -> list[Entry]:
     rows = Product.objects.everyone().filter(pk__in=ids).order_by("pk").select_related("family")
-    return [
-        Entry(row.pk, None, (row.name, row.code, row.model, _said(row.name), _family(row), row.specification))
-        for row in rows
-    ]
+    return [Entry(row.pk, None, values_of(vars(row), _family(row))) for row in rows]
+
+
+def values_of(product: Mapping[str, Any], family: str) -> tuple[str, ...]:
+    """What an entry holds, in the order of FIELDS."""
+    name = str(product["name"])
+    rest = (str(product.get(key) or "") for key in ("code", "model"))
+    return (name, *rest, _said(name), family, str(product.get("specification") or ""))
 
 
 def _said(name: str) -> str:

@@ -6,14 +6,14 @@ from kebu.audit import kinds
 from kebu.base import panels, settings_registry, undo
 from kebu.base.access import declare
 from kebu.customers import repointing
-from kebu.exchange import importers
+from kebu.exchange.importing import contract as importing
 
 
 def connect() -> None:
     """Called once, when the area is loaded."""
     from kebu.sales import search
     from kebu.sales.actions import products, sums, totals
-    from kebu.sales.importing import ORDERS
+    from kebu.sales.importing import ORDERS, PRODUCTS
     from kebu.sales.models import Order
 
     declare(_("合作"), {"orders.view": _("查看订单"), "orders.edit": _("录入和修改订单")})
@@ -21,7 +21,8 @@ def connect() -> None:
         products.SETTING, "text", products.DEFAULT, _("产品编号规则"), group=_("产品"),
         help=_("{n} 是流水号，{n:03} 表示至少三位，例如 C{n:03} 得到 C001"),
     )  # fmt: skip
-    importers.register(ORDERS)
+    importing.register(PRODUCTS)
+    importing.register(ORDERS)
     search.connect()
     undo.on_restore("sales.orderline", sums.restored_lines)
     undo.on_restore("sales.order", sums.restored_orders)

@@ -1,91 +1,87 @@
-"""What a batch of order rows changes, collected first and written in one go."""
+"""What a portion of order rows changes, collected first and written in one go."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F
 
-from kebu.customers.models import Customer
-from kebu.exchange.importers import Outdated
-from kebu.sales import rules
+from kebu.base import bulk, clock
+from kebu.customers.importing.drafts import CustomerDraft
+from kebu.customers.importing.drafts import Makings as CustomerMakings
+from kebu.exchange.importing.contract import Outdated
 from kebu.sales.actions import sums, totals
-from kebu.sales.importing.columns import Line
+from kebu.sales.importing.drafts import LineDraft, Makings, OrderDraft, ProductDraft, write_lines
 from kebu.sales.models import Order, OrderLine
 
 
 class Changes:
-    def __init__(self) -> None:
-        self.created: list[Order] = []
-        self.lines: list[OrderLine] = []
-        self.updated: dict[int, tuple[Order, dict[str, Any]]] = {}
-        self.changed_lines: list[OrderLine] = []
-        self.summed: set[int] = set()  # existing orders whose lines change
+    def __init__(self, customers: list[CustomerDraft], products: list[ProductDraft]) -> None:
+        self.customers, self.products = customers, products
+        self.orders: list[OrderDraft] = []
+        self.heads: dict[int, tuple[Order, dict[str, Any]]] = {}
+        self.added: list[tuple[int, LineDraft]] = []
+        self.changed: list[tuple[int, dict[str, Any]]] = []
+        self.touched: dict[int, Order] = {}  # orders that are there
 
     def __bool__(self) -> bool:
-        return bool(self.created or self.lines or self.updated or self.changed_lines)
+        return bool(self.customers or self.products or self.orders or self.touched)
 
-    def create(self, customer: Customer, lines: Sequence[Line], products: Mapping[str, int]) -> None:
-        head, own = lines[0], settings.KEBU_CURRENCY
-        total = sum(each.total for each in lines)
-        cost = rules.cost_of(((each.quantity, each.unit_cost) for each in lines), own)
-        found = rules.worth(total, cost, head.rate, head.currency, own, is_counting=True)
-        order = Order(
-            number=head.number, customer=customer, ordered_on=head.ordered_on, currency=head.currency, rate=head.rate,
-            total=total, amount=found.amount, cost=found.cost, note=head.note,
-        )  # fmt: skip
-        self.created.append(order)
-        self.lines += [_line(order, each, products) for each in lines if each.product]
+    def head(self, order: Order, values: dict[str, Any]) -> None:
+        self.heads.setdefault(order.pk, (order, {}))[1].update(values)
+        self.touched[order.pk] = order
 
-    def update(self, order: Order, head: Line) -> bool:
-        """Note what the head of an order says differently; an empty note leaves the present one."""
-        wanted = {"ordered_on": head.ordered_on, "currency": head.currency, "rate": head.rate, "note": head.note}
-        differing = {key: value for key, value in wanted.items() if value != "" and getattr(order, key) != value}
-        if differing:
-            self.updated[order.pk] = (order, differing)
-            self.summed |= {order.pk} if differing.keys() & {"currency", "rate"} else set()
-        return bool(differing)
+    def add_line(self, order: Order, line: LineDraft) -> None:
+        self.added.append((order.pk, line))
+        self.touched[order.pk] = order
 
-    def restate(self, order: Order, head: Line) -> bool:
-        """The total of an order that is known as a whole."""
-        if order.total == head.total:
-            return False
-        amount = rules.in_company_currency(head.total, head.rate, head.currency, settings.KEBU_CURRENCY)
-        present = self.updated.get(order.pk, (order, {}))[1]
-        self.updated[order.pk] = (order, present | {"total": head.total, "amount": amount})
-        return True
+    def change_line(self, order: Order, line: OrderLine, values: dict[str, Any]) -> None:
+        self.changed.append((line.pk, values))
+        self.touched[order.pk] = order
 
-    def add_line(self, order: Order, line: Line, products: Mapping[str, int]) -> None:
-        self.lines.append(_line(order, line, products))
-        self.summed.add(order.pk)
+    def prepared(self) -> "Writing":
+        return Writing(self)
 
-    def update_line(self, order: Order, present: OrderLine, line: Line) -> None:
-        for key in ("unit", "quantity", "unit_price", "discount", "unit_cost", "total"):
-            value = getattr(line, key)
-            if value not in ("", None):
-                setattr(present, key, value)
-        self.changed_lines.append(present)
-        self.summed.add(order.pk)
 
-    def write(self) -> None:
+class Writing:
+    """The same, ready: everything that takes time is done."""
+
+    def __init__(self, changes: Changes) -> None:
+        self.changes = changes
+        self.customers = CustomerMakings(changes.customers, [])
+        self.makings = Makings(changes.products, changes.orders)
+
+    def __call__(self) -> None:
         """Write everything. Call within an operation. Raises Outdated when an order changed since it was read."""
-        Order.objects.everyone().bulk_create(self.created)
-        for line in self.lines:
-            line.order_id = line.order.pk
-        OrderLine.objects.everyone().bulk_create(self.lines)
-        for line in self.changed_lines:
-            line.save(force_update=True)
-        for order, values in self.updated.values():
-            rows = Order.objects.everyone().filter(pk=order.pk, version=order.version)
-            if rows.update(**values, version=F("version") + 1) == 0:
-                raise Outdated
-        sums.refresh(self.summed)
-        touched = Order.objects.everyone().filter(pk__in={*self.summed, *self.updated})
-        totals.refresh([*(order.customer_id for order in self.created), *touched.values_list("customer_id", flat=True)])
+        changes = self.changes
+        self._claim()
+        self.customers.write()
+        self.makings.write()
+        self._write_heads()
+        write_lines(changes.added)
+        _update(OrderLine, changes.changed)
+        sums.refresh(changes.touched)
+        owners = {order.customer.pk for order in changes.orders}
+        totals.refresh(owners | {order.customer_id for order in changes.touched.values()})
+
+    def _claim(self) -> None:
+        """Nobody else changes these orders from here on, and nobody did since they were read."""
+        planned = {pk: order.version for pk, order in self.changes.touched.items()}
+        if not planned:
+            return
+        rows = Order.objects.everyone().filter(pk__in=planned).select_for_update().order_by("pk")
+        if dict(rows.values_list("pk", "version")) != planned:
+            raise Outdated
+        lines_only = planned.keys() - self.changes.heads.keys()
+        Order.objects.everyone().filter(pk__in=lines_only).update(version=F("version") + 1, updated_at=clock.now())
+
+    def _write_heads(self) -> None:
+        _update(Order, [(pk, values) for pk, (_order, values) in self.changes.heads.items()])
 
 
-def _line(order: Order, line: Line, products: Mapping[str, int]) -> OrderLine:
-    return OrderLine(
-        order=order, product_id=products.get(line.product), name=line.product, unit=line.unit, quantity=line.quantity,
-        unit_price=line.unit_price, discount=line.discount, unit_cost=line.unit_cost, total=line.total,
-    )  # fmt: skip
+def _update(model: Any, rows: list[tuple[int, dict[str, Any]]]) -> None:
+    """Rows that change the same columns go together."""
+    by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for pk, values in rows:
+        by_columns[tuple(values)].append((pk, *values.values()))
+    for columns, found in by_columns.items():
+        bulk.update(model, columns, found)

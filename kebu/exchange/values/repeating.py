@@ -1,0 +1,27 @@
+"""Cells repeat: a hundred thousand rows hold some hundred different quantities, prices and days."""
+
+from typing import Any
+
+from kebu.exchange.values.manner import Manner, Read
+
+MOST = 50_000
+
+
+def repeated(read: Read) -> Read:
+    """The same, but a cell that was read before in this manner is not read again. Make it anew for each file."""
+    kept: dict[str, Any] = {}
+    seen: list[Manner] = []
+
+    def attempt(cell: str, manner: Manner) -> Any:
+        if not seen or seen[0] != manner:
+            kept.clear()
+            seen[:] = [manner]
+        try:
+            return kept[cell]
+        except KeyError:
+            value = read(cell, manner)
+            if len(kept) < MOST:
+                kept[cell] = value
+            return value
+
+    return attempt
