@@ -263,6 +263,8 @@ POLICY: dict[str, Rule | list[Rule]] = {
         Rule("GET POST", right="tasks.assign", args={"key": "tasks", "verb": "assign"}),
         Rule("GET POST", args={"key": "tasks", "verb": "done"}),
         Rule("GET POST", right="customers.tag", args={"key": "customers", "verb": "tag"}),
+        Rule("GET POST", right="customers.edit", args={"key": "customers", "verb": "set_field"}),
+        Rule("GET POST", right="contacts.edit", args={"key": "contacts", "verb": "set_field"}),
         Rule("GET POST", right="customers.edit", args={"key": "customers", "verb": "confirm"}),
     ],
     "base:list_export": [

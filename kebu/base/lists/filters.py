@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kebu.base.lists.errors import BadQuery
+from kebu.base.lists.errors import BadQuery, RetiredField
 from kebu.base.lists.fields import Field, Seen
 from kebu.base.lists.operators import Operator, operator
 
@@ -59,11 +59,14 @@ class Group:
 NO_FILTER = Group(is_any=False, parts=())
 
 
-def parse(text: str, seen: Seen, user: "User") -> Group:
-    """Read the filter of an address. Raises BadQuery."""
+def parse(text: str, seen: Seen, user: "User", *, drops_retired: bool = False) -> Group:
+    """Read the filter of an address. Raises BadQuery.
+
+    A condition on a retired field raises RetiredField, or is left out where `drops_retired` says so.
+    """
     if not text:
         return NO_FILTER
-    tree = Parser(seen, user).group(_decoded(text), depth=1)
+    tree = Parser(seen, user, drops_retired).group(_decoded(text), depth=1)
     if sum(1 for _each in tree.conditions()) > MAX_CONDITIONS:
         raise BadQuery(_("筛选条件最多 %(n)d 个") % {"n": MAX_CONDITIONS})
     return tree
@@ -83,14 +86,22 @@ def _no_constant(name: str) -> Any:
 
 
 class Parser:
-    def __init__(self, seen: Seen, user: "User") -> None:
-        self.seen, self.user = seen, user
+    def __init__(self, seen: Seen, user: "User", drops_retired: bool = False) -> None:
+        self.seen, self.user, self.drops_retired = seen, user, drops_retired
 
     def group(self, raw: Any, depth: int) -> Group:
         if depth > MAX_DEPTH:
             raise BadQuery(_("筛选条件最多嵌套 %(n)d 层") % {"n": MAX_DEPTH})
         word, parts = ("all", raw) if isinstance(raw, list) else self._named(raw)
-        return Group(word == "any", tuple(self._part(part, depth) for part in parts))
+        return Group(word == "any", tuple(self._part(part, depth) for part in parts if not self._is_dropped(part)))
+
+    def _is_dropped(self, raw: Any) -> bool:
+        """A condition on a retired field, and a group of nothing but such."""
+        if not self.drops_retired:
+            return False
+        if isinstance(raw, dict):
+            return all(self._is_dropped(part) for part in self._named(raw)[1])
+        return isinstance(raw, list) and bool(raw) and raw[0] in self.seen.retired
 
     def _named(self, raw: Any) -> tuple[str, list[Any]]:
         if isinstance(raw, dict) and len(raw) == 1:
@@ -115,7 +126,7 @@ class Parser:
     def _field(self, key: str) -> Field:
         field = self.seen.open.get(key)
         if key in self.seen.retired:
-            raise BadQuery(
+            raise RetiredField(
                 _("筛选用到的字段“%(field)s”已停用：请去掉这个条件，或由管理员在“自定义字段”里恢复它")
                 % {"field": self.seen.retired[key].label}
             )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kebu.base.lists import filters
 from kebu.base.lists.definition import Definition
-from kebu.base.lists.errors import BadQuery
+from kebu.base.lists.errors import BadQuery, RetiredField
 from kebu.base.lists.fields import Field, Seen
 from kebu.base.lists.filters import Group
 from kebu.base.lists.paging import Sort
@@ -94,7 +94,9 @@ def read(definition: Definition, user: "User", params: QueryDict) -> State:
     views = views_of(definition, user, begin.value("view"))
     view = chosen(views, params.get("view"))
     given = view.params()
-    own_tree = filters.parse(given.get("f", ""), seen, user)
+    own_f = given.get("f", "")
+    own_tree = filters.parse(own_f, seen, user, drops_retired="f" in params)
+    is_whole = "f" not in params or own_tree == _whole(own_f, seen, user)
     own_sort = _sort(definition, seen, given.get("sort") or definition.sort)
     own_columns = _columns(definition, seen, given.get("c", "")) if "c" in given else _begun(definition, seen, begin)
     return State(
@@ -111,9 +113,31 @@ def read(definition: Definition, user: "User", params: QueryDict) -> State:
         before=params.get("before", ""),
         number=_page_number(params.get("p", "")),
         go=_words(params.get("go", "")),
-        own={"f": filters.dumped(own_tree), "sort": str(own_sort), "c": ",".join(each.key for each in own_columns)},
+        own={
+            "f": filters.dumped(own_tree) if is_whole else own_f,
+            "sort": str(own_sort),
+            "c": ",".join(each.key for each in own_columns),
+        },
         begin=begin,
     )
+
+
+def without_retired(definition: Definition, user: "User", params: QueryDict) -> str:
+    """The address of the same view without the conditions on retired fields."""
+    views = views_of(definition, user, start_of(definition, user).value("view"))
+    given = params if "f" in params else chosen(views, params.get("view")).params()
+    kept = QueryDict(mutable=True)
+    kept.update({key: str(params[key]) for key in ("view", "q") if params.get(key)})
+    kept["f"] = filters.dumped(filters.parse(given.get("f", ""), definition.seen(user), user, drops_retired=True))
+    return f"?{kept.urlencode(safe=READABLE)}"
+
+
+def _whole(text: str, seen: Seen, user: "User") -> Group | None:
+    """The tree of a view's own filter; None where it still names what is retired."""
+    try:
+        return filters.parse(text, seen, user)
+    except RetiredField:
+        return None
 
 
 def _sort(definition: Definition, seen: Seen, text: str) -> Sort:

@@ -13,9 +13,9 @@ from kebu.base import jobs
 from kebu.base.access import require
 from kebu.base.lists import counts, drawing, editor, grouping
 from kebu.base.lists.definition import Definition, named
-from kebu.base.lists.errors import BadQuery
+from kebu.base.lists.errors import BadQuery, RetiredField
 from kebu.base.lists.page import page
-from kebu.base.lists.state import State, read
+from kebu.base.lists.state import State, read, without_retired
 from kebu.base.models import Job
 from kebu.base.pages import is_fragment, person
 
@@ -23,13 +23,24 @@ from kebu.base.pages import is_fragment, person
 def show(request: HttpRequest, key: str, **context: Any) -> HttpResponse:
     """Answer a list's page: whole, or what stands under its title when htmx swaps #list."""
     definition = allowed(request, key)
-    shown = page(definition, person(request), request.GET)
     is_swap = request.headers.get("HX-Target") == "list" and request.headers.get("HX-History-Restore-Request") != "true"
+    try:
+        shown = page(definition, person(request), request.GET)
+    except RetiredField as problem:
+        return _retired(request, definition, str(problem), is_swap)
     template = "lists/_results.html" if is_swap else definition.template
     drawn = {"tabs": counts.tabs(shown), "others": counts.others(shown), "rows": drawing.table_rows(shown, context)}
     response = render(request, template, {"page": shown, "state": shown.state, "list": definition, **drawn, **context})
     response.headers["Vary"] = "HX-Target"
     return response
+
+
+def _retired(request: HttpRequest, definition: Definition, text: str, is_swap: bool) -> HttpResponse:
+    """A view that still names a retired field: what is the matter, and the same view without that condition."""
+    if is_swap:
+        return HttpResponse(status=204, headers={"HX-Redirect": request.get_full_path()})
+    url = without_retired(definition, person(request), request.GET)
+    return render(request, "lists/retired.html", {"list": definition, "text": text, "url": url}, status=422)
 
 
 def listed(key: str) -> Definition:

@@ -86,18 +86,20 @@ def restored_contacts(ids: Iterable[int]) -> None:
 
 def restored_values(ids: Iterable[int]) -> None:
     """After an undo of custom values: their rows' versions rise, so that forms drawn before it are not taken as new."""
-    changes = Change.objects.filter(model="customers.customvalue", row_id__in=list(ids)).order_by("-id")
-    places: dict[int, tuple[int, int | None]] = {}
-    for change in changes:
-        kept = change.after or change.before
-        if "row" in kept:
-            places.setdefault(change.row_id, (kept["customer_id"], kept["contact_id"]))
-    owners = {customer for customer, contact in places.values() if contact is None}
-    people = {contact for _customer, contact in places.values() if contact is not None}
-    for about, rows in ((About.CUSTOMER, owners), (About.CONTACT, people)):
-        customvalues.follow(about, rows)
-    customers(owners)
-    contacts(people)
+    for portion in batches(sorted(set(ids)), PORTION):
+        owners, people = _holders(portion)
+        for about, rows in ((About.CUSTOMER, owners), (About.CONTACT, people)):
+            customvalues.follow(about, rows)
+        customers(owners)
+        contacts(people)
+
+
+def _holders(value_ids: list[int]) -> tuple[set[int], set[int]]:
+    """The customers and contacts whose values these are or were; what is gone stands in the history."""
+    changes = Change.objects.filter(model="customers.customvalue", row_id__in=value_ids)
+    whole = [kept for change in changes if "row" in (kept := change.after or change.before)]
+    owners = {kept["row"] for kept in whole if kept["contact_id"] is None}
+    return owners, {kept["row"] for kept in whole if kept["contact_id"] is not None}
 
 
 def restored_taggings(ids: Iterable[int]) -> None:

@@ -133,12 +133,13 @@ def _cell(field: CustomField) -> Draw:
         FieldKind.NUMBER: partial(_figure, field),
         FieldKind.MONEY: partial(_figure, field),
     }
-    return partial(_in_box, drawn.get(field.kind, partial(_said, field)))
+    draw = drawn.get(field.kind, partial(_said, field))
+    return draw if field.kind == FieldKind.LONG else partial(_in_box, draw)
 
 
 def _in_box(draw: Draw, row: Any, value: Any, asked: Mapping[str, Any]) -> str:
     """An element of its own, which lists.js makes a cell to edit."""
-    return markup("<div>{}</div>", draw(row, value, asked))
+    return markup("<div class=ell>{}</div>", draw(row, value, asked))
 
 
 def _said(field: CustomField, row: Any, value: Any, asked: Mapping[str, Any]) -> str:
@@ -154,7 +155,7 @@ def _figure(field: CustomField, row: Any, value: Any, asked: Mapping[str, Any]) 
 
 
 def _long(_row: Any, value: str, _asked: Mapping[str, Any]) -> str:
-    return markup("<div class=two>{}</div>", value) if value else cells.NOTHING
+    return markup("<div class=two>{}</div>", value or "—")
 
 
 def _day(row: Any, value: Any, asked: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Custom fields in lists: every kind under every operator, sorted and paged, against plain Python."""
 
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -15,12 +16,14 @@ from kebu.base.access import SYSTEM
 from kebu.base.lists import BadQuery, named, page, rows
 from kebu.base.lists.operators import operators
 from kebu.base.lists.state import read
+from kebu.base.models import SavedView
 from kebu.base.operation import operation
 from kebu.cast.people import Cast, cast, make_contact, make_customer
 from kebu.customers.actions import customfields, customvalues
 from kebu.customers.custom.values import nothing
 from kebu.customers.models import Contact, Customer, CustomField
 from kebu.customers.models.custom import MILLION, About, FieldKind
+from kebu.staff.models import User
 
 WORDS = ["甲", "乙方", "Alpha", "alpha beta", "Ünïcode", "100%", "a_b", "——", "重庆", "长沙"]
 OPTIONS = ["高", "中", "低"]
@@ -319,3 +322,69 @@ def test_a_view_that_uses_a_retired_field_says_so(company: Cast) -> None:
     assert str(state.sort) == "-score"
     customfields.take_back(field, actor=SYSTEM)
     assert asked(company.rep_a, f=json.dumps([[field.key, "ge", 1]])).tree.parts
+
+
+def test_such_a_view_is_opened_without_the_condition_and_saved_anew(company: Cast, client: Any) -> None:
+    field = make_field("number", name="年用电量")
+    make_customer(owner=company.rep_a, name="高价值", tier="high")
+    make_customer(owner=company.rep_a, name="有风险", tier="risk")
+    query = json.dumps([["tier", "in", ["high"]], {"any": [[field.key, "ge", 1], [field.key, "empty"]]}])
+    client.force_login(company.rep_a)
+    client.post("/base/lists/customers/views/", {"name": "用电大户", "query": f"f={query}"})
+    view = SavedView.objects.everyone().get(name="用电大户")
+    customfields.retire(field, actor=SYSTEM)
+    answer = client.get("/customers/", {"view": str(view.uid)})
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "年用电量" in text and "已停用" in text
+    address = re.search(r'href="(\?view=[^"]*)"', text)
+    assert address is not None
+    opened = client.get("/customers/" + address[1].replace("&amp;", "&")).content.decode()
+    assert "高价值" in opened and "有风险" not in opened and "保存视图" in opened
+    state = asked(company.rep_a, **QueryDict(address[1].replace("&amp;", "&").lstrip("?")).dict())
+    assert "f=" in state.address(), "its links keep the condition out"
+    swapped = client.get("/customers/", {"view": str(view.uid)}, headers={"HX-Request": "true", "HX-Target": "list"})
+    assert str(view.uid) in swapped.headers["HX-Redirect"]
+    client.post(f"/base/lists/views/{view.uid}/update/", {"query": state.address()})
+
+
+# --- every kind on the page ---------------------------------------------------------------------------------------
+
+
+def test_every_kind_has_an_editor_for_every_operator(company: Cast, client: Any) -> None:
+    client.force_login(company.steward)
+    for kind in FieldKind.values:
+        field = make_field(kind)
+        listed = asked(company.steward).seen.open[field.key]
+        for operator in operators(listed):
+            answer = client.get("/base/lists/customers/filter/", {"field": field.key, "op": operator.key})
+            assert answer.status_code == 200, (kind, operator.key)
+
+
+def test_what_people_type_is_escaped(company: Cast, client: Any) -> None:
+    evil = "<img src=x onerror=1>"
+    customer = make_customer(owner=company.rep_a)
+    text, choice = (
+        make_field("text", name=f"甲{evil}"),
+        customfields.create({"about": About.CUSTOMER, "kind": "choice", "name": "乙"}, [evil], actor=SYSTEM),
+    )
+    put(text, {customer.pk: evil})
+    put(choice, {customer.pk: choice.options.get()})
+    client.force_login(company.rep_a)
+    for url, query in (
+        ("/customers/", {"c": f"name,{text.key},{choice.key}", "f": json.dumps([[text.key, "has", evil]])}),
+        (f"/c/{customer.uid}/", {}),
+        (f"/customers/{customer.uid}/edit/", {}),
+        (f"/audit/customer/{customer.uid}/", {}),
+    ):
+        page = client.get(url, query)
+        assert page.status_code == 200 and "<img src=x" not in page.content.decode()
+
+
+def test_english_names(company: Cast, client: Any) -> None:
+    field = make_field("number", name="装机量", name_en="Installed capacity")
+    with operation(SYSTEM, "cast"):
+        User.objects.everyone().filter(pk=company.rep_a.pk).update(language="en")
+    client.force_login(company.reload("rep_a"))
+    make_customer(owner=company.rep_a)
+    page = client.get("/customers/", {"c": f"name,{field.key}"}).content.decode()
+    assert "Installed capacity" in page and "装机量" not in page
