@@ -10,6 +10,7 @@ from kebu.audit import kinds
 from kebu.audit.vocabulary import DETAILS, KEYS, PEOPLE, VERBS
 from kebu.base.models import LogEntry
 from kebu.base.settings_registry import REGISTRY
+from kebu.base.text.joining import joined
 from kebu.staff.models import User
 
 RESULTS = {
@@ -50,11 +51,11 @@ def _text(entry: LogEntry, name: str, value: Any, names: Mapping[int, str]) -> s
     if name == "key" and value in REGISTRY:
         return str(REGISTRY[value].label)
     if name in ("fields", "field"):
-        return "、".join(_field(entry, str(item)) for item in (value if isinstance(value, list) else [value]))
+        return joined(_field(entry, str(item)) for item in (value if isinstance(value, list) else [value]))
     if isinstance(value, list):
-        return "、".join(str(item) for item in value)
+        return joined(value)
     if isinstance(value, dict):
-        return "、".join(f"{KEYS.get(key, key)} {item}" for key, item in value.items())
+        return joined(f"{KEYS.get(key, key)} {item}" for key, item in value.items())
     if isinstance(value, bool):
         return _("是") if value else _("否")
     return str(value)

@@ -14,6 +14,7 @@ from kebu.audit import kinds
 from kebu.base import clock, history
 from kebu.base.encrypted import EncryptedField, Secret
 from kebu.base.models import Change
+from kebu.base.text.joining import joined
 from kebu.staff import fieldrules
 from kebu.staff.models import User
 
@@ -158,5 +159,5 @@ def _plain(column: "models.Field[Any, Any]", value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat() if clock.is_set(value) else DASH
     if isinstance(value, list):
-        return "、".join(str(item) for item in value)
+        return joined(value)
     return str(value)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kebu.base import clock
 from kebu.base.text.dates import next_workday
+from kebu.base.text.joining import joined
 from kebu.engagement.models import Interaction, Task
 
 MORNING = time(9, 0)
@@ -52,7 +53,7 @@ def feedback(interaction: Interaction) -> str:
 def next_task_title(next_step: str, names: list[str]) -> str:
     if next_step:
         return next_step
-    return _("再次联系%(names)s") % {"names": "、".join(names[:2])} if names else _("再次联系")
+    return _("再次联系%(names)s") % {"names": joined(names[:2])} if names else _("再次联系")
 
 
 def remind_at(due_on: date, due_at: time | None, minutes: int | None) -> datetime | None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kebu.base.access import Text
+from kebu.base.text.joining import quoted
 from kebu.exchange.reading import Row, Unreadable
 
 
@@ -73,7 +74,7 @@ def lay_out(header: Sequence[str], columns: Sequence[Column]) -> Layout:
         raise Unreadable(_("表头里有两列都是“%(title)s”，请只留一列") % {"title": doubled.title})
     lacking = [str(column.title) for column in columns if column.is_required and column.key not in taken]
     if lacking:
-        raise Unreadable(_("表头缺少“%(titles)s”，第一行应为表头") % {"titles": "”、“".join(lacking)})
+        raise Unreadable(_("表头缺少“%(titles)s”，第一行应为表头") % {"titles": quoted(lacking)})
     derived = tuple(header[place] for place, column in found if column is not None and column.is_derived)
     unknown = tuple(header[place] for place, column in found if column is None)
     return Layout(places, derived, unknown, len(header))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kebu.base.agenda import Scope
 from kebu.base.models import Change
+from kebu.base.text.joining import joined
 from kebu.customers.models import Customer
 from kebu.customers.models.customer import CustomerQuerySet
 from kebu.engagement.queries.quiet import customers_in
@@ -61,7 +62,7 @@ def _what(change: Change) -> str:
     names = [name for column in change.after if (name := _label(column))]
     if not names:
         return _("资料有更新")
-    shown = "、".join(names[:FIELDS_NAMED])
+    shown = joined(names[:FIELDS_NAMED])
     return (
         _("改了%(fields)s等") % {"fields": shown}
         if len(names) > FIELDS_NAMED

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kebu.base.lists.fields import Field, Kind
 from kebu.base.lists.filters import Condition, Group
 from kebu.base.lists.state import State
+from kebu.base.text.joining import joined
 
 if TYPE_CHECKING:
     from kebu.staff.models import User
@@ -87,4 +88,4 @@ def picked(field: Field, user: "User", raw: list[Any]) -> str:
     labels = field.names(user, raw) if field.names else dict(field.choices(user)) if field.choices else {}
     names = [str(labels.get(value, value)) for value in raw]
     more = _(" 等 %(n)d 项") % {"n": len(names)} if len(names) > MAX_NAMED else ""
-    return "、".join(names[:MAX_NAMED]) + more
+    return joined(names[:MAX_NAMED]) + more

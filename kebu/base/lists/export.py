@@ -19,6 +19,7 @@ from kebu.base.lists.fields import Field, Kind
 from kebu.base.lists.page import MASKED, loaded
 from kebu.base.lists.state import State
 from kebu.base.operation import record
+from kebu.base.text.joining import joined
 
 if TYPE_CHECKING:
     from kebu.staff.models import User
@@ -74,7 +75,7 @@ def _value(state: State, field: Field, row: Any) -> Any:
     if field.kind == Kind.CHOICE and field.choices:
         return str(dict(field.choices(state.user)).get(value, value))
     if field.kind == Kind.TAGS:
-        return "、".join(str(each) for each in value)
+        return joined(value)
     if field.kind == Kind.YES_NO:
         return "" if value is None else _("是") if value else _("否")
     if isinstance(value, int) and field.scale != 1:

@@ -14,6 +14,7 @@ from kebu.base.operation import operation
 from kebu.base.pages import done, person
 from kebu.base.settings_form import SettingsForm
 from kebu.base.settings_registry import REGISTRY, Declared
+from kebu.base.text.joining import joined
 
 
 @dataclass
@@ -26,7 +27,7 @@ class SettingsPage:
 
     @property
     def note(self) -> str:
-        return "、".join(str(setting.label) for setting in self.declared)
+        return joined(str(setting.label) for setting in self.declared)
 
 
 def settings_pages() -> list[SettingsPage]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from kebu.base import undo
 from kebu.base.access import Refused
 from kebu.base.pages import person
+from kebu.base.text.joining import joined
 
 
 @require_POST
@@ -33,5 +34,5 @@ def _told(undone: undo.Undone) -> str:
     text = ngettext("已撤销，恢复了 %(count)s 处", "已撤销，恢复了 %(count)s 处", undone.restored)
     text %= {"count": undone.restored}
     if undone.asked:
-        text += _("；这些后来被改过，保持现状：%(names)s") % {"names": "、".join(undone.asked[:5])}
+        text += _("；这些后来被改过，保持现状：%(names)s") % {"names": joined(undone.asked[:5])}
     return "；".join([text, *undone.notes])

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from kebu.base import undo
 from kebu.base.access import Actor, Refused
+from kebu.base.text.joining import joined
 from kebu.customers import repointing
 from kebu.customers.actions.merging import VERB
 from kebu.customers.models import Customer, Merger
@@ -42,5 +43,5 @@ def after(operation: UUID) -> list[str]:
     if not added:
         return []
     survivor = Customer.objects.with_deleted().get(pk=survivor_id)
-    words = _("、").join(f"{label} {count}" for label, count, _names in added)
+    words = joined(f"{label} {count}" for label, count, _names in added)
     return [_("合并后新增的留在“%(name)s”：%(added)s") % {"name": survivor.name, "added": words}]

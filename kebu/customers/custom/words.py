@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kebu.base.access import Text
 from kebu.base.templatetags import kit
+from kebu.base.text.joining import joined
 from kebu.base.text.money import exponent, format_money
 from kebu.customers.custom.values import is_nothing
 from kebu.customers.models import CustomField
@@ -26,7 +27,7 @@ def say(field: CustomField, value: Any) -> str:
         case FieldKind.DATE:
             return str(value.isoformat())
         case FieldKind.CHOICES:
-            return _("、").join(str(option) for option in value)
+            return joined(str(option) for option in value)
         case FieldKind.YES_NO:
             return _("是") if value else _("否")
     return str(value)

@@ -17,6 +17,7 @@ from kebu.base.access import require
 from kebu.base.edits import Conflict, Saved
 from kebu.base.encrypted import Secret
 from kebu.base.pages import done, person, toast, trigger
+from kebu.base.text.joining import joined
 from kebu.customers.actions import customers
 from kebu.customers.custom.known import about_of, known
 from kebu.customers.forms import CustomerForm
@@ -74,9 +75,9 @@ def _cell_form(request: HttpRequest, customer: Customer, field: str, form: Custo
 
 
 def _told(saved: Saved, labels: Mapping[str, str]) -> str:
-    text = _("已修改%(fields)s") % {"fields": "、".join(labels[name] for name in saved.changed) or _("，没有变化")}
+    text = _("已修改%(fields)s") % {"fields": joined(labels[name] for name in saved.changed) or _("，没有变化")}
     if saved.merged:
-        others = "、".join(labels.get(name, name) for name in saved.merged)
+        others = joined(labels.get(name, name) for name in saved.merged)
         text += _("；同事刚改过%(fields)s，已一并保留") % {"fields": others}
     return text
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from kebu.base import clock, undo
 from kebu.base.access import Refused, require
 from kebu.base.pages import done, person
+from kebu.base.text.joining import joined
 from kebu.customers.actions import merging
 from kebu.customers.forms import merge as posted
 from kebu.customers.models import Customer
@@ -134,6 +135,6 @@ def _told(undone: undo.Undone) -> str:
     text = ngettext("已撤销合并，%(count)s 处放回原位", "已撤销合并，%(count)s 处放回原位", count) % {"count": count}
     parts = [text]
     if undone.asked:
-        names = _("、").join(undone.asked[:5])
+        names = joined(undone.asked[:5])
         parts.append(_("后来改过的保持现状：%(names)s") % {"names": names})
     return _("；").join([*parts, *undone.notes])

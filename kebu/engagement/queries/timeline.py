@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kebu.base.panels import Event
 from kebu.base.templatetags.kit import shortdate
+from kebu.base.text.joining import joined
 from kebu.customers.models import Attachment, Customer
 from kebu.customers.queries import attachments
 from kebu.engagement import rules
@@ -54,7 +55,7 @@ def title(row: Interaction) -> str:
     parts = [str(Interaction.Kind(row.kind).label)]
     names = [person.contact.name for person in row.people.all()]
     if names:
-        parts.append("、".join(names))
+        parts.append(joined(names))
     if row.minutes:
         parts.append(_("%(minutes)d 分钟") % {"minutes": row.minutes})
     return " · ".join(parts)

@@ -11,6 +11,7 @@ from kebu.base.access import Actor, require
 from kebu.base.ids import uuid7
 from kebu.base.operation import operation
 from kebu.base.pacing import Pace
+from kebu.base.text.joining import quoted
 from kebu.exchange.columns import Invalid, Layout, Parsed, lay_out, parse
 from kebu.exchange.importers import Importer, Outdated, Plan, Session
 from kebu.exchange.reading import Sheet, read_csv
@@ -42,9 +43,9 @@ def run(
 
 def _note_headers(layout: Layout, report: Report) -> None:
     if layout.derived:
-        report.note(0, _("“%(titles)s”由系统按订单和跟进记录得出，未读入") % {"titles": "”、“".join(layout.derived)})
+        report.note(0, _("“%(titles)s”由系统按订单和跟进记录得出，未读入") % {"titles": quoted(layout.derived)})
     if layout.unknown:
-        report.note(0, _("不认识的列“%(titles)s”未读入") % {"titles": "”、“".join(layout.unknown)})
+        report.note(0, _("不认识的列“%(titles)s”未读入") % {"titles": quoted(layout.unknown)})
 
 
 class _Work:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kebu.base import clock, files
 from kebu.base.access import Actor, Refused, require
 from kebu.base.ids import uuid7
+from kebu.base.text.joining import quoted
 from kebu.exchange.books.book import Book, Sheet, Unreadable, peek
 from kebu.exchange.importing import mapping as columns_by_header
 from kebu.exchange.importing.contract import Column, Importer, Options, importer
@@ -159,7 +160,7 @@ def _check(chosen: Mapping[int, str], columns: Mapping[str, Column]) -> None:
             raise Refused(_("有两列都选了“%(title)s”，请只留一列") % {"title": columns[key].title})
     lacking = [str(column.title) for column in columns.values() if column.is_required and column.key not in keys]
     if lacking:
-        raise Unreadable(_("还没有哪一列是“%(titles)s”") % {"titles": "”、“".join(lacking)})
+        raise Unreadable(_("还没有哪一列是“%(titles)s”") % {"titles": quoted(lacking)})
 
 
 def _save(run: ImportRun) -> None:

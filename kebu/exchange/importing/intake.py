@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kebu.base import files
 from kebu.base.access import Actor
+from kebu.base.text.joining import quoted
 from kebu.exchange.books.book import Pouring, Unreadable
 from kebu.exchange.importing.arranging import PORTION, Arrangement
 from kebu.exchange.importing.contract import Column, Importer, Options, importer
@@ -59,7 +60,7 @@ def layout_of(run: ImportRun, actor: Actor) -> Layout:
     present = {column.key for column in places.values()}
     lacking = [str(column.title) for column in columns.values() if column.is_required and column.key not in present]
     if lacking:
-        raise Unreadable(_("还没有哪一列是“%(titles)s”") % {"titles": "”、“".join(lacking)})
+        raise Unreadable(_("还没有哪一列是“%(titles)s”") % {"titles": quoted(lacking)})
     return Layout(kind, places, options.manner, run.header_line, len(run.headers), is_text=not run.sheet)
 
 

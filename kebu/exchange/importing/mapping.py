@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from kebu.base.text.joining import joined
 from kebu.exchange.books.book import Sheet, Unreadable
 from kebu.exchange.importing.contract import Column
 from kebu.exchange.values.choosing import likeness
@@ -165,6 +166,6 @@ def key_of(word: str, columns: Sequence[Column]) -> str:
     """Our column that a person names, by title, synonym or key. Raises Unreadable."""
     found = _names(columns).get(folded(word))
     if found is None:
-        titles = "、".join(str(column.title) for column in columns if not column.is_derived)
+        titles = joined(str(column.title) for column in columns if not column.is_derived)
         raise Unreadable(_("没有“%(word)s”这个字段；可用的是：%(titles)s") % {"word": word, "titles": titles})
     return found[0]

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from kebu.base.access import Actor
+from kebu.base.text.joining import quoted
 from kebu.exchange.importing.contract import importer
 from kebu.exchange.importing.journal import figures
 from kebu.exchange.importing.outcomes import Problem
@@ -78,7 +79,7 @@ def file_notes(run: ImportRun, actor: Actor) -> list[str]:
     unknown = [header for place, header in enumerate(run.headers) if header and str(place) not in run.mapping]
     notes = []
     if derived:
-        notes.append(_("“%(titles)s”由系统按订单和跟进记录得出，未读入") % {"titles": "”、“".join(derived)})
+        notes.append(_("“%(titles)s”由系统按订单和跟进记录得出，未读入") % {"titles": quoted(derived)})
     if unknown:
-        notes.append(_("不认识的列“%(titles)s”未读入") % {"titles": "”、“".join(unknown)})
+        notes.append(_("不认识的列“%(titles)s”未读入") % {"titles": quoted(unknown)})
     return [*notes, *run.notes]

@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
+from kebu.base.text.joining import joined
 from kebu.exchange.values.manner import Manner, Read, Wrong
 
 YES = frozenset(["是", "有", "真", "对", "√", "✓", "✔", "y", "yes", "true", "t", "1", "on", "已", "启用"])
@@ -63,7 +64,7 @@ def chosen(cell: str, labels: Labels) -> str:
     begun = [value for label, value in by_label.items() if len(wanted) >= 2 and label.startswith(wanted)]
     if len(begun) == 1:
         return begun[0]
-    listed = "、".join(list(labels.values())[:SHOWN]) + ("…" if len(labels) > SHOWN else "")
+    listed = joined(list(labels.values())[:SHOWN]) + ("…" if len(labels) > SHOWN else "")
     raise Wrong(_("请填写%(labels)s之一") % {"labels": listed}, nearest(cell, labels.values()))
 
 

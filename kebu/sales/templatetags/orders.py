@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kebu.base.lists.markup import markup
 from kebu.base.templatetags import kit
 from kebu.base.text import money
+from kebu.base.text.joining import joined
 from kebu.sales import rules
 from kebu.sales.models import Order, OrderStatus
 
@@ -63,5 +64,5 @@ def order_tag(order: Order) -> SafeString:
 def names(lines: Iterable[Any]) -> str:
     """What an order is about: its first products, and how many more there are."""
     found = sorted(lines, key=lambda line: line.pk)
-    text = _("、").join(line.name for line in found[:NAMED]) or kit.DASH
+    text = joined(line.name for line in found[:NAMED]) or kit.DASH
     return text if len(found) <= NAMED else _("%(names)s 等 %(count)d 项") % {"names": text, "count": len(found)}

@@ -18,6 +18,7 @@ from kebu.base.edits import Conflict
 from kebu.base.ids import uuid7
 from kebu.base.models import LogEntry
 from kebu.base.pages import done, person
+from kebu.base.text.joining import joined
 from kebu.customers.models import Customer
 from kebu.sales import rules
 from kebu.sales.actions import orders
@@ -233,7 +234,7 @@ def _told(request: HttpRequest, order: Order, operation: UUID | None, merged: li
         "total": amount(order.total, order.currency),
     }
     if merged:
-        text += _("；同时保留了别人对%(fields)s的修改") % {"fields": "、".join(merged)}
+        text += _("；同时保留了别人对%(fields)s的修改") % {"fields": joined(merged)}
     return done(request, reverse("sales:order", args=[order.uid]), text, operation)
 
 

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from kebu.base.models import History, Record, RecordQuerySet, Scoped
+from kebu.base.text.joining import joined
 from kebu.staff.access import Grant, grant_of
 from kebu.staff.models.team import Team
 
@@ -88,4 +89,4 @@ class User(AbstractBaseUser, Record):
 
     @property
     def role_label(self) -> str:
-        return "、".join(self.grant.role_names) or str(self.post)
+        return joined(self.grant.role_names) or str(self.post)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kebu.base.access import SYSTEM, Refused
+from kebu.base.text.joining import joined
 from kebu.exchange import importers as former
 from kebu.exchange.actions import imports
 from kebu.exchange.actions.bringing import bring
@@ -27,7 +28,7 @@ SHOWN = 20
 
 def configure(parser: ArgumentParser) -> None:
     kinds = list(dict.fromkeys([*(each.kind for each in importers()), *former.kinds()]))
-    parser.add_argument("kind", choices=kinds, metavar=_("种类"), help="、".join(kinds))
+    parser.add_argument("kind", choices=kinds, metavar=_("种类"), help=joined(kinds))
     parser.add_argument("file", type=Path, metavar=_("文件"))
     parser.add_argument("--sheet", default="", metavar=_("工作表"), help=_("读哪一张工作表；不写时自己挑"))
     mapping = _("文件里的哪一列（表头或列号）是哪个字段；等号后面空着就不读这一列；可以写几次")

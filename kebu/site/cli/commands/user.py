@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kebu.base.access import SYSTEM, Refused
+from kebu.base.text.joining import joined
 from kebu.site.cli import output
 from kebu.staff import rules
 from kebu.staff.actions import users
@@ -52,8 +53,11 @@ def _list(arguments: Namespace) -> None:
 
 def _described(user: User) -> dict[str, object]:
     return {
-        "username": user.username, "name": user.name, "team": str(user.team or ""),
-        "roles": list(user.grant.role_names), "is_active": user.is_active,
+        "username": user.username,
+        "name": user.name,
+        "team": str(user.team or ""),
+        "roles": list(user.grant.role_names),
+        "is_active": user.is_active,
     }
 
 
@@ -64,8 +68,10 @@ def _add(arguments: Namespace) -> None:
     if arguments.json:
         output.as_json({"username": created.user.username, "start_password": created.start_password})
         return
-    output.say(_("已新建 %(username)s，初始密码 %(password)s（只显示这一次，首次登录要改）") % {
-        "username": created.user.username, "password": created.start_password})
+    output.say(
+        _("已新建 %(username)s，初始密码 %(password)s（只显示这一次，首次登录要改）")
+        % {"username": created.user.username, "password": created.start_password}
+    )
 
 
 def _password(arguments: Namespace) -> None:
@@ -94,7 +100,7 @@ def _role(name: str) -> Role:
     roles = list(Role.objects.everyone())
     found = next((role for role in roles if name in (role.key, role.name, role.name_en)), None)
     if found is None:
-        raise Refused(_("没有角色“%(name)s”，可选 %(roles)s") % {"name": name, "roles": "、".join(map(str, roles))})
+        raise Refused(_("没有角色“%(name)s”，可选 %(roles)s") % {"name": name, "roles": joined(roles)})
     return found
 
 
