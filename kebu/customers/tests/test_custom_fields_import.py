@@ -11,7 +11,7 @@ from kebu.base.models import SearchEntry
 from kebu.base.operation import operation
 from kebu.base.undo import undo
 from kebu.cast.people import cast, make_customer
-from kebu.customers.actions import customfields
+from kebu.customers.actions import customfields, customvalues
 from kebu.customers.custom import values
 from kebu.customers.models import Contact, Customer, CustomField, CustomValue
 from kebu.customers.models.custom import MILLION, About
@@ -129,3 +129,25 @@ def test_a_retired_field_is_no_column(tmp_path: Path) -> None:
     customfields.retire(field, actor=SYSTEM)
     report = bring(tmp_path, "单位名称,电压等级", "恒远精密,220 kV")
     assert figures(report) == (1, 0, 0, 0) and not CustomValue.objects.everyone().exists()
+
+
+def test_an_export_comes_back_unchanged(tmp_path: Path, client: Any) -> None:
+    company = cast(customers_each=0)
+    fields: dict[CustomField, Any] = {
+        make("text", "电压等级"): "=220 kV", make("long", "设备清单"): "两台炉\n一台泵",
+        make("number", "装机量", places=3): 1_250_000, make("number", "产值", unit="万件"): -5 * MILLION,
+        make("money", "年预算"): 120_050, make("date", "到期日"): date(2026, 3, 5), make("yesno", "是否上市"): False,
+        make("link", "主页"): "https://example.cn/a", make("person", "技术支持"): company.rep_b,
+    }  # fmt: skip
+    choice, several = make("choice", "级别", options=["高", "低"]), make("choices", "产线", options=["一", "二", "三"])
+    fields |= {choice: choice.options.get(name="低"), several: list(several.options.all())[:2]}
+    customer = make_customer(code="C1", name="恒远精密", normal_name="恒远精密", owner=company.rep_a)
+    with operation(SYSTEM, "cast"):
+        customvalues.write("customer", {customer.pk: fields})
+    client.force_login(company.rep_a)
+    columns = ",".join(["code", "name", *(field.key for field in fields)])
+    answer = client.post("/base/lists/customers/export/", {"all": "1", "format": "csv", "query": f"c={columns}"})
+    path = tmp_path / "back.csv"
+    path.write_bytes(answer.content)
+    report = bringing.bring(path, "customers", actor=company.steward)
+    assert figures(report) == (0, 0, 1, 0), (report.rejected, answer.content.decode())
