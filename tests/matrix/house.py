@@ -33,7 +33,7 @@ class Actor:
     """What the table knows of a person, in plain words: no code under test is asked."""
 
     name: str
-    reach: str = "none"
+    reach: str = "none"  # "onlooker" reaches everything and may do nothing: for him a right is all that stands between
     rights: frozenset[str] = frozenset()
     team: str = ""
     state: str = "in"  # in, out (not logged in, or left), start (must change the start password)
@@ -80,7 +80,7 @@ def actors() -> list[Actor]:
     ]
     return [
         Actor("anonymous", state="out"), Actor("left", state="out"), Actor("starter", state="start"),
-        Actor("nothing"), *known,
+        Actor("nothing"), Actor("onlooker", reach="all"), *known,
     ]  # fmt: skip
 
 
@@ -106,8 +106,11 @@ def build() -> House:
     made.users["left"] = make_user("left", team=made.teams["east"])
     made.users["starter"] = make_user("starter", role="administrator", must_change_password=True)
     made.users["nothing"] = make_user("nothing")
+    made.users["onlooker"] = make_user("onlooker")
     with operation(SYSTEM, "cast"):
         made.nothing.grants.all().delete()
+        onlooker = Role.objects.everyone().create(name="旁观", reach="all", rights=[])
+        made.onlooker.grants.all().update(role=onlooker)
     for name, user in made.users.items():
         client = Client()
         client.force_login(user)

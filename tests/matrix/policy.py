@@ -185,7 +185,10 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "engagement:tasks": Rule(),
     "engagement:task_create": Rule("GET POST", data={"title": "新待办"}),
     "engagement:customers": Rule(),
-    "engagement:task": Rule("GET POST", on="task", scope="task", own="tasks.assign", data={"title": "改名"}),
+    "engagement:task": Rule(
+        "GET POST", on="task", scope="task", own="tasks.assign",
+        data={"title": "改名", "kind": "todo", "owner": "{user}", "due_on": "2030-01-01"},
+    ),
     "engagement:task_done": Rule("POST", on="task", scope="task", own="tasks.assign"),
     "engagement:task_snooze": Rule(
         "GET POST", on="task", scope="task", own="tasks.assign", data={"until": "2030-01-01"}
@@ -198,7 +201,10 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "engagement:hint": Rule("POST", data={"content": "意向较强"}),
     "engagement:log": Rule("GET POST", right="interactions.log", on="customer", data={"content": "谈了二期"}),
     "engagement:next_step": Rule(on="customer"),
-    "engagement:interaction": Rule("GET POST", on="interaction", own="interactions.edit_any", data={"content": "改"}),
+    "engagement:interaction": Rule(
+        "GET POST", on="interaction", own="interactions.edit_any",
+        data={"content": "改", "kind": "phone", "happened_at": "2026-01-05T09:30"},
+    ),
     "engagement:interaction_delete": Rule("POST", on="interaction", own="interactions.edit_any"),
     "engagement:interaction_files": Rule("POST", right="attachments.add", on="interaction"),
     "engagement:holidays": Rule("GET POST", right="settings.manage"),
