@@ -13,7 +13,7 @@ from kebu.base.lists import Definition, Field, Kind, Links, Total, cells, regist
 from kebu.base.lists.values import uid_of
 from kebu.base.text.money import exponent
 from kebu.customers import cells as drawn
-from kebu.customers import reference
+from kebu.customers import groupfield, reference
 from kebu.customers.models import Collaboration, Contact, Customer, Tag, Tagging
 from kebu.customers.models import choices as kinds
 from kebu.customers.models.contact import ContactQuerySet
@@ -152,6 +152,7 @@ def _relation_fields() -> Iterator[Field]:
         value=lambda c: c.get_industry_position_display(),
     )
     yield team_field("team", _("团队"), path="team", rule=(CUSTOMER, "team"))
+    yield groupfield.FIELD
     yield user_field(
         "collaborator",
         _("协作人"),

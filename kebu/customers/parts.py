@@ -1,8 +1,11 @@
 """What customers shows on the customer page: facts, contacts, the small chain, and two tabs."""
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +14,8 @@ from kebu.base.panels import Panel, Tab
 from kebu.customers import rules
 from kebu.customers.actions import handover, quality, weighing
 from kebu.customers.models import Customer
-from kebu.customers.queries import attachments, chain, customfacts, facts, mergers, people
+from kebu.customers.queries import attachments, chain, customfacts, facts, group, mergers, people
+from kebu.staff import fieldrules
 
 if TYPE_CHECKING:
     from kebu.staff.models import User
@@ -84,6 +88,22 @@ def missing_card(user: "User", customer: Customer) -> Context:
     }
 
 
+def group_card(user: "User", customer: Customer) -> Context:
+    """集团: the tree as far as the reader sees it, with what it bought in all."""
+    if fieldrules.state(user, facts.LABEL, "parent") != fieldrules.OPEN:
+        return None
+    found = group.tree(user, customer)
+    return {"tree": found, "all_url": _all_of(found)} if found else None
+
+
+def _all_of(found: group.Tree) -> str:
+    """The list of the group's members in reach."""
+    if found.head is None:
+        return ""
+    condition = json.dumps([["group", "in", [str(found.head.uid)]]], separators=(",", ":"))
+    return f"{reverse('customers:list')}?{urlencode({'view': 'all', 'f': condition})}"
+
+
 def mergers_card(user: "User", customer: Customer) -> Context:
     rows = mergers.of(customer)
     return {"customer": customer, "rows": rows, "can_undo": user.may("customers.merge")} if rows else None
@@ -108,6 +128,7 @@ PANELS = [
     Panel("customers.feedback", "customer.facts", "customers/_feedback.html", feedback, order=90),
     Panel("customers.chain", "customer.aside", "customers/_chain_card.html", chain_card, order=30),
     Panel("customers.leaver", "staff.user", "customers/_leaver.html", leaver),
+    Panel("customers.group", "customer.aside", "customers/_group_card.html", group_card, order=40),
     Panel("customers.mergers", "customer.aside", "customers/_mergers_card.html", mergers_card, order=85),
     Panel("customers.missing", "customer.aside", "customers/_missing.html", missing_card, order=80),
 ]

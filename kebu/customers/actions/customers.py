@@ -12,7 +12,7 @@ from kebu.base import edits
 from kebu.base.access import Actor, Refused, require
 from kebu.base.operation import action
 from kebu.customers import derive, rules
-from kebu.customers.actions import codes, customvalues, identity, refresh
+from kebu.customers.actions import codes, customvalues, groups, identity, refresh
 from kebu.customers.actions.outcome import running
 from kebu.customers.models import Collaboration, Customer, Tag, Tagging
 from kebu.staff.models import User
@@ -41,6 +41,7 @@ def create(
     values = _owned(values, actor)
     if found := rules.problems(values):
         raise Refused(str(next(iter(found.values()))))
+    groups.check(None, values.get("parent"))
     customer = _insert(values, uid, actor)
     identity.require_single([customer.pk], actor=actor)
     customvalues.first(customer, own)
@@ -87,6 +88,8 @@ def _insert(values: dict[str, Any], uid: UUID | None, actor: Actor) -> Customer:
 def edit(form: "ModelForm[Customer]", *, actor: Actor, version: int | None = None) -> edits.Saved:
     """Save a valid form on an existing customer. Raises base.edits.Conflict, Refused, PermissionDenied."""
     require(actor, "customers.edit")
+    if "parent" in form.changed_data:
+        groups.check(form.instance.pk, form.cleaned_data["parent"])
     saved = edits.save(form, actor=actor, verb="customers.edit", version=version)
     customer = saved.instance
     if not identity.FIELDS.isdisjoint(saved.changed):

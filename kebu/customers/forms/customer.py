@@ -18,7 +18,7 @@ from kebu.customers.countries import COUNTRIES, CURRENCIES, LANGUAGES, TIME_ZONE
 from kebu.customers.forms import custom
 from kebu.customers.forms.fields import MoneyField, SecretField, names_of, paths_of, plain_blanks
 from kebu.customers.models import Customer, Tag
-from kebu.customers.queries import identity
+from kebu.customers.queries import group, identity
 from kebu.customers.reference import industry, industry_path, region, region_path
 from kebu.staff import fieldrules
 from kebu.staff.models import User
@@ -31,7 +31,7 @@ else:
 LABEL = "customers.customer"
 BASIC = [
     "name", "short_name", "code", "kind", "credit_code", "aliases", "industry", "size", "revenue",
-    "country", "region", "address", "phone", "website",
+    "country", "region", "address", "phone", "website", "parent",
 ]  # fmt: skip
 NEEDS = [
     "relation", "need_type", "business_type", "purchasing_cycle", "core_need", "budget_low", "budget_high",
@@ -62,6 +62,9 @@ class CustomerForm(_ModelForm):
     referrer = forms.ModelChoiceField(
         Customer.objects.everyone().none(), label=gettext_lazy("介绍人"), required=False, to_field_name="uid"
     )
+    parent = forms.ModelChoiceField(
+        Customer.objects.everyone().none(), label=gettext_lazy("上级单位"), required=False, to_field_name="uid"
+    )
 
     class Meta:
         model = Customer
@@ -90,8 +93,9 @@ class CustomerForm(_ModelForm):
                 field.widget.attrs |= {"inputmode": "decimal", "placeholder": _("例如 80万")}
         if isinstance(phone := self.fields.get("phone"), SecretField) and self.instance.pk:
             phone.bind(self.instance.phone)
-        if "referrer" in self.fields:
-            self._draw_referrer()
+        for name in ("referrer", "parent"):
+            if name in self.fields:
+                self._draw_customer(name)
         self._draw_references()
         for name in set(self.fields) & {"name", "code", "credit_code"}:
             self.fields[name].widget.attrs["autocomplete"] = "off"
@@ -110,11 +114,13 @@ class CustomerForm(_ModelForm):
                 reverse("customers:regions"), paths_of(region_path), placeholder=_("省、市、区，或拼音")
             )
 
-    def _draw_referrer(self) -> None:
-        field: Any = self.fields["referrer"]
+    def _draw_customer(self, name: str) -> None:
+        """Another customer: those in reach, and the one that is there already."""
+        field: Any = self.fields[name]
+        present = getattr(self.instance, f"{name}_id")
         visible = Customer.objects.visible_to(self.user).exclude(pk=self.instance.pk or 0)
-        field.queryset = visible | Customer.objects.everyone().filter(pk=self.instance.referrer_id or 0)
-        self.initial["referrer"] = self.instance.referrer if self.instance.referrer_id else None
+        field.queryset = visible | Customer.objects.everyone().filter(pk=present or 0)
+        self.initial[name] = getattr(self.instance, name) if present else None
         names = names_of(visible, unknown=_("（看不到的客户）"))
         field.widget = Combobox(reverse("customers:options"), names, placeholder=_("客户名称或编号"))
 
@@ -132,6 +138,12 @@ class CustomerForm(_ModelForm):
         if code and Customer.objects.with_deleted().filter(code=code).exclude(pk=self.instance.pk or 0).exists():
             raise ValidationError(_("客户编号 %(code)s 已被使用，请换一个"), params={"code": code})
         return code
+
+    def clean_parent(self) -> Customer | None:
+        parent: Customer | None = self.cleaned_data["parent"]
+        if parent is not None and self.instance.pk in (parent.pk, *group.above(parent.pk)):
+            raise ValidationError(_("“%(name)s”已在它下面，不能再做它的上级单位"), params={"name": parent.name})
+        return parent
 
     def clean_industry(self) -> str:
         return self._known("industry", industry, _("请从列表里选择行业"))

@@ -29,6 +29,7 @@ BASIC = [
     "region",
     "address",
     "phone",
+    "parent",
     "source",
     "relation",
 ]
