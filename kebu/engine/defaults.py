@@ -50,10 +50,22 @@ def table(direction: str, steps: list[tuple[int, int]]) -> Thresholds:
 
 
 R: Final = Indicator(
-    "r", "最近合作", "days_since_last", 6, table("≤", [(31, 90), (92, 75), (123, 60), (SIX_MONTHS, 40)]), weight=25
+    "r",
+    "最近合作",
+    "days_since_last",
+    6,
+    table("≤", [(31, 90), (92, 75), (123, 60), (SIX_MONTHS, 40)]),
+    weight=25,
+    name_en="Last order",
 )
 F: Final = Indicator(
-    "f", "合作频次", "orders_12m", 12, table("≥", [(6, 95), (4, 85), (3, 78), (2, 70), (1, 50)]), weight=25
+    "f",
+    "合作频次",
+    "orders_12m",
+    12,
+    table("≥", [(6, 95), (4, 85), (3, 78), (2, 70), (1, 50)]),
+    weight=25,
+    name_en="Order frequency",
 )
 M: Final = Indicator(
     "m",
@@ -72,6 +84,7 @@ M: Final = Indicator(
         ],
     ),
     weight=25,
+    name_en="Order amount",
 )
 STRATEGIC: Final = Indicator(
     "strategic",
@@ -80,6 +93,7 @@ STRATEGIC: Final = Indicator(
     None,
     ChoiceMap((Choice("leader", 95), Choice("regional", 80)), otherwise=50, missing=50),
     weight=25,
+    name_en="Strategic weight",
 )
 
 IS_HIGH: Final[Condition] = AnyOf(
@@ -96,17 +110,31 @@ IS_STEADY: Final[Condition] = AnyOf(
 IS_STABLE: Final[Condition] = AllOf((*at_least(65, "r", "f", "m"), IS_STEADY))
 
 RULES: Final = (
-    TierRule(HIGH, IS_HIGH, "R、F、M 均不低于 80，或行业战略不低于 90 且近 12 个月有合作"),
-    TierRule(POTENTIAL, IS_POTENTIAL, "F、M、行业战略、行业潜力任一不低于 85"),
-    TierRule(UNGRADED, IS_UNGRADED, "从未合作，或首次合作不足 6 个月"),
-    TierRule(STABLE, IS_STABLE, "R、F、M 均不低于 65，且金额较前 12 个月波动不超过 30%"),
-)
+    TierRule(
+        HIGH, IS_HIGH, "R、F、M 均不低于 80，或行业战略不低于 90 且近 12 个月有合作",
+        "R, F and M all at 80 or more, or strategic weight at 90 or more with an order in the last 12 months",
+    ),
+    TierRule(
+        POTENTIAL, IS_POTENTIAL, "F、M、行业战略、行业潜力任一不低于 85",
+        "F, M, strategic weight or industry potential at 85 or more",
+    ),
+    TierRule(
+        UNGRADED, IS_UNGRADED, "从未合作，或首次合作不足 6 个月",
+        "Never ordered, or first ordered less than 6 months ago",
+    ),
+    TierRule(
+        STABLE, IS_STABLE, "R、F、M 均不低于 65，且金额较前 12 个月波动不超过 30%",
+        "R, F and M all at 65 or more, and the amount within 30% of the 12 months before",
+    ),
+)  # fmt: skip
 REASONS: Final = (
-    Reason("long_silent", "久未合作", below(65, "r")),
-    Reason("low_frequency", "频次低", below(65, "f")),
-    Reason("falling", "贡献下滑", amount_change("<", -30)),
-    Reason("low_amount", "贡献低", below(65, "m")),
-    Reason("surge", "金额大增", amount_change(">", 30)),
+    Reason("long_silent", "久未合作", below(65, "r"), "No order for long"),
+    Reason("low_frequency", "频次低", below(65, "f"), "Few orders"),
+    Reason("falling", "贡献下滑", amount_change("<", -30), "Falling amount"),
+    Reason("low_amount", "贡献低", below(65, "m"), "Low amount"),
+    Reason("surge", "金额大增", amount_change(">", 30), "Surge in amount"),
 )
 
-DEFAULT_MODEL: Final = GradingModel((R, F, M, STRATEGIC), RULES, Fallback(RISK, "不符合以上各条", REASONS))
+DEFAULT_MODEL: Final = GradingModel(
+    (R, F, M, STRATEGIC), RULES, Fallback(RISK, "不符合以上各条", REASONS, "None of the above holds")
+)

@@ -24,6 +24,7 @@ class Indicator:
     window_months: int | None
     method: Method
     weight: int
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class TierRule:
     tier: str
     when: Condition
     name: str
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Reason:
     key: str
     name: str
     when: Condition
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Fallback:
     tier: str
     name: str
     reasons: tuple[Reason, ...]
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Why a customer stands where he stands, for one row of scores: cells that carry their facts, and reasons in words.
 
-Texts are Chinese; every text stands beside the raw value it was made from.
+Texts are Chinese, or what `say` makes of them: it is given each sentence with its {slots} before they are filled.
+Every text stands beside the raw value it was made from.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import Any, Final
 from kebu.engine.conditions import leaves, points_column
 from kebu.engine.defaults import STRATEGIC_NAMES, WAN_YUAN
 from kebu.engine.methods import HUNDREDTHS
-from kebu.engine.models import GradingModel, Indicator, Reason
+from kebu.engine.models import Fallback, GradingModel, Indicator, Reason, TierRule
 
 Row = Mapping[str, Any]
+Say = Callable[[str], str]
 SPANS: Final = ((31, 1), (61, 2), (92, 3), (123, 4), (153, 5), (184, 6), (366, 12))
 
 
@@ -30,6 +32,7 @@ class Cell:
     points: Decimal | None
     weight: int
     fact: str
+    name_en: str = ""
 
     @property
     def text(self) -> str:
@@ -44,6 +47,7 @@ class ReasonText:
     key: str
     name: str
     fact: str
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +60,26 @@ class Explanation:
     composite: Decimal | None
     cells: tuple[Cell, ...]
     reasons: tuple[ReasonText, ...]
+    rule_name_en: str = ""
 
 
-def explain(row: Row, model: GradingModel) -> Explanation:
+def explain(row: Row, model: GradingModel, say: Say = str) -> Explanation:
     """row: one row of `scoring.score`'s result, as a mapping, made with the same model."""
-    rule_names = [each.name for each in model.rules] + [model.fallback.name]
+    rules: list[TierRule | Fallback] = [*model.rules, model.fallback]
+    rule = rules[row["rule"]]
     held = set(row["reasons"])
     return Explanation(
         tier=row["tier"],
         rule=row["rule"],
-        rule_name=rule_names[row["rule"]],
+        rule_name=rule.name,
         composite=as_points(row["composite"]),
-        cells=tuple(cell(row, indicator) for indicator in model.indicators),
-        reasons=tuple(reason_text(row, each, model) for each in model.fallback.reasons if each.key in held),
+        cells=tuple(cell(row, indicator, say) for indicator in model.indicators),
+        reasons=tuple(reason_text(row, each, model, say) for each in model.fallback.reasons if each.key in held),
+        rule_name_en=rule.name_en,
     )
 
 
-def cell(row: Row, indicator: Indicator) -> Cell:
+def cell(row: Row, indicator: Indicator, say: Say = str) -> Cell:
     raw = row[indicator.metric]
     return Cell(
         key=indicator.key,
@@ -81,7 +88,8 @@ def cell(row: Row, indicator: Indicator) -> Cell:
         raw=raw,
         points=as_points(row[points_column(indicator.key)]),
         weight=indicator.weight,
-        fact=fact_text(indicator.metric, raw),
+        fact=fact_text(indicator.metric, raw, say),
+        name_en=indicator.name_en,
     )
 
 
@@ -98,52 +106,62 @@ HEADINGS: Final[dict[tuple[str, int | None], str]] = {
 }
 
 
-def reason_text(row: Row, reason: Reason, model: GradingModel) -> ReasonText:
-    facts = [REASON_FACTS[reason.key](row)] if reason.key in REASON_FACTS else indicator_facts(row, reason, model)
-    return ReasonText(reason.key, reason.name, "，".join(facts))
+def reason_text(row: Row, reason: Reason, model: GradingModel, say: Say = str) -> ReasonText:
+    known = REASON_FACTS.get(reason.key)
+    facts = [known(row, say)] if known else indicator_facts(row, reason, model, say)
+    return ReasonText(reason.key, reason.name, say("，").join(facts), reason.name_en)
 
 
-def indicator_facts(row: Row, reason: Reason, model: GradingModel) -> list[str]:
+def indicator_facts(row: Row, reason: Reason, model: GradingModel, say: Say = str) -> list[str]:
     """The facts of every indicator that a company's own reason looks at."""
     keys = {getattr(getattr(leaf, "left", None), "key", None) for leaf in leaves(reason.when)}
-    return [fact_text(each.metric, row[each.metric]) for each in model.indicators if each.key in keys]
+    return [fact_text(each.metric, row[each.metric], say) for each in model.indicators if each.key in keys]
 
 
-def fact_text(metric: str, raw: Any) -> str:
+def fact_text(metric: str, raw: Any, say: Say = str) -> str:
     """A raw metric in words; a metric without words of its own is shown as it is."""
     if metric in FACT_TEXTS:
-        return FACT_TEXTS[metric](raw)
-    return "无数据" if raw is None else str(raw)
+        return FACT_TEXTS[metric](raw, say)
+    return say("无数据") if raw is None else str(raw)
 
 
-def since_last(days: int | None) -> str:
+def since_last(days: int | None, say: Say = str) -> str:
     if days is None:
-        return "从未合作"
+        return say("从未合作")
     months = next((months for limit, months in SPANS if days <= limit), None)
-    return f"近{months}个月合作" if months else "超过12个月未合作"
+    return say("近{n}个月合作").format(n=months) if months else say("超过12个月未合作")
 
 
-def orders(count: int | None) -> str:
-    return f"12个月{count}次" if count else "12个月无合作"
+def orders(count: int | None, say: Say = str) -> str:
+    return say("12个月{n}次").format(n=count) if count else say("12个月无合作")
 
 
-def amount(minor: int | None) -> str:
+def amount(minor: int | None, say: Say = str) -> str:
     """分 in 万元, two decimals at most, rounded half up."""
     hundredths = (2 * (minor or 0) * 100 + WAN_YUAN) // (2 * WAN_YUAN)
-    return f"{plain(Decimal(hundredths) / HUNDREDTHS)}万元"
+    return say("{wan}万元").format(wan=plain(Decimal(hundredths) / HUNDREDTHS))
 
 
-def strategic(key: str | None) -> str:
-    return STRATEGIC_NAMES.get(key or "other", str(key))
+def strategic(key: str | None, say: Say = str) -> str:
+    return say(STRATEGIC_NAMES.get(key or "other", str(key)))
 
 
-def amount_change(row: Row) -> str:
+def amount_change(row: Row, say: Say = str) -> str:
     now, before = row["amount_12m"] or 0, row["amount_prev_12m"]
-    texts = f"近12个月{amount(now)}，前12个月{amount(before)}"
+    texts = say("近12个月{now}，前12个月{before}").format(now=amount(now, say), before=amount(before, say))
     if before <= 0:
         return texts
     percent = plain(Decimal(abs(now - before) * 1000 // before) / 10)
-    return f"{texts}，{'下降' if now < before else '增长'}{percent}%"
+    turn = say("下降{percent}%") if now < before else say("增长{percent}%")
+    return f"{texts}{say('，')}{turn.format(percent=percent)}"
+
+
+def silent(row: Row, say: Say = str) -> str:
+    return say("已{n}天没有合作").format(n=row["days_since_last"])
+
+
+def amount_now(row: Row, say: Say = str) -> str:
+    return say("近12个月{now}").format(now=amount(row["amount_12m"], say))
 
 
 def plain(number: Decimal) -> str:
@@ -156,16 +174,16 @@ def as_points(hundredths: int | None) -> Decimal | None:
     return None if hundredths is None else Decimal(hundredths) / HUNDREDTHS
 
 
-FACT_TEXTS: Final[dict[str, Callable[[Any], str]]] = {
+FACT_TEXTS: Final[dict[str, Callable[[Any, Say], str]]] = {
     "days_since_last": since_last,
     "orders_12m": orders,
     "amount_12m": amount,
     "strategic": strategic,
 }
-REASON_FACTS: Final[dict[str, Callable[[Row], str]]] = {
-    "long_silent": lambda row: f"已{row['days_since_last']}天没有合作",
-    "low_frequency": lambda row: orders(row["orders_12m"]),
+REASON_FACTS: Final[dict[str, Callable[[Row, Say], str]]] = {
+    "long_silent": silent,
+    "low_frequency": lambda row, say: orders(row["orders_12m"], say),
     "falling": amount_change,
-    "low_amount": lambda row: f"近12个月{amount(row['amount_12m'])}",
+    "low_amount": amount_now,
     "surge": amount_change,
 }

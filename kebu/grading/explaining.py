@@ -8,6 +8,7 @@ from typing import Any
 from kebu.engine.conditions import points_column
 from kebu.engine.models import GradingModel
 from kebu.engine.reasons import Explanation, explain
+from kebu.grading import speaking
 from kebu.grading.actions.runs import engine_model
 from kebu.grading.models import Score
 
@@ -34,7 +35,12 @@ def row_of(score: Score, model: GradingModel) -> Mapping[str, Any]:
 
 
 def explanation(score: Score, model: GradingModel) -> Explanation:
-    """`model`: the one that the score's run was made with."""
+    """In the reader's language. `model`: the one that the score's run was made with."""
+    return speaking.in_words(explain(row_of(score, model), model, speaking.translated))
+
+
+def classic(score: Score, model: GradingModel) -> Explanation:
+    """The same in the words of the classic tables, whoever reads."""
     return explain(row_of(score, model), model)
 
 

@@ -11,6 +11,7 @@ from kebu.customers.models import IndustryPosition
 from kebu.engine.methods import ChoiceMap, Thresholds
 from kebu.engine.models import GradingModel, Indicator
 from kebu.grading import metrics
+from kebu.grading.speaking import spoken
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class RuleText:
 def indicators(model: GradingModel) -> list[IndicatorText]:
     return [
         IndicatorText(
-            each.key, each.name, _looks_at(each), 10_000 * each.weight // model.total_weight, tuple(_steps(each))
+            each.key, spoken(each), _looks_at(each), 10_000 * each.weight // model.total_weight, tuple(_steps(each))
         )
         for each in model.indicators
     ]
@@ -50,8 +51,8 @@ def indicators(model: GradingModel) -> list[IndicatorText]:
 def rules(model: GradingModel) -> list[RuleText]:
     """In the order in which they are tried; the first that holds decides, the last takes whoever is left."""
     last = model.fallback
-    found = [RuleText(each.tier, each.name) for each in model.rules]
-    return [*found, RuleText(last.tier, last.name, True, tuple(each.name for each in last.reasons))]
+    found = [RuleText(each.tier, spoken(each)) for each in model.rules]
+    return [*found, RuleText(last.tier, spoken(last), True, tuple(spoken(each) for each in last.reasons))]
 
 
 def _looks_at(indicator: Indicator) -> str:

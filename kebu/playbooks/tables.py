@@ -13,7 +13,7 @@ from kebu.engine.reasons import heading
 from kebu.exchange.tables import Heading, Table, may_see, seen_by
 from kebu.grading import metrics
 from kebu.grading.actions.runs import engine_model
-from kebu.grading.explaining import explanation
+from kebu.grading.explaining import classic
 from kebu.grading.models import Run, Score
 from kebu.playbooks.models import Execution
 from kebu.playbooks.queries import core_points
@@ -66,7 +66,7 @@ def grading_rows(actor: Actor) -> Iterator[Sequence[Any]]:
     model_of = lru_cache(maxsize=16)(lambda run_id: engine_model(Run.objects.get(pk=run_id).definition))
     related = scores.select_related("customer__owner").order_by("customer__code")
     for score in related.iterator(chunk_size=PORTION):
-        found = explanation(score, model_of(score.run_id))
+        found = classic(score, model_of(score.run_id))
         cells = {cell.key: cell.text for cell in found.cells}
         customer = score.customer
         yield (

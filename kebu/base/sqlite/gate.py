@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kebu.base import clock, history
 from kebu.base.models import LogEntry
 from kebu.base.sqlite import hosts, mounts
+from kebu.base.text.joining import joined
 
 OLDEST = (3, 38, 0)
 RACE_ENDED = (3, 51, 3)
@@ -17,8 +18,15 @@ CLOCK_SLACK = timedelta(minutes=5)
 
 # As set when a connection opens (the installation's settings); read back here, since a pragma that fails is silent.
 PRAGMAS: dict[str, int | str] = {
-    "journal_mode": "wal", "synchronous": 2, "wal_autocheckpoint": 0, "cache_size": -65536, "cache_spill": 0,
-    "journal_size_limit": 67108864, "secure_delete": 1, "recursive_triggers": 0, "foreign_keys": 1,
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "wal_autocheckpoint": 0,
+    "cache_size": -65536,
+    "cache_spill": 0,
+    "journal_size_limit": 67108864,
+    "secure_delete": 1,
+    "recursive_triggers": 0,
+    "foreign_keys": 1,
     "busy_timeout": 30000,
 }
 
@@ -83,8 +91,10 @@ def _ground(place: Path) -> list[str]:
     if not mounts.is_network(kind):
         return []
     return [
-        _("数据目录 %(place)s 在网络文件系统（%(kind)s）上，SQLite 在那里会损坏数据："
-          "请把 KEBU_DATA 设为本机磁盘上的目录，或用 KEBU_DATABASE_URL 改用 PostgreSQL")
+        _(
+            "数据目录 %(place)s 在网络文件系统（%(kind)s）上，SQLite 在那里会损坏数据："
+            "请把 KEBU_DATA 设为本机磁盘上的目录，或用 KEBU_DATABASE_URL 改用 PostgreSQL"
+        )
         % {"place": place, "kind": kind}
     ]
 
@@ -101,7 +111,7 @@ def _pragmas(connection: BaseDatabaseWrapper) -> list[str]:
         return []
     return [
         _("数据库没有按要求的方式打开（%(wrong)s）：请确认没有别的程序占用 %(name)s，再重新启动；仍然如此请换本机磁盘")
-        % {"wrong": "、".join(wrong), "name": connection.settings_dict["NAME"]}
+        % {"wrong": joined(wrong), "name": connection.settings_dict["NAME"]}
     ]
 
 
@@ -129,7 +139,9 @@ def _clock(connection: BaseDatabaseWrapper) -> list[str]:
     if last is None or last <= clock.now() + CLOCK_SLACK:
         return []
     return [
-        _("系统时钟比最后一条操作日志早了 %(gap)s：请校准服务器的时间再启动；"
-          "确认现在的时间是对的、以前的快了，就运行 kebu check --accept-clock")
+        _(
+            "系统时钟比最后一条操作日志早了 %(gap)s：请校准服务器的时间再启动；"
+            "确认现在的时间是对的、以前的快了，就运行 kebu check --accept-clock"
+        )
         % {"gap": timedelta(seconds=round((last - clock.now()).total_seconds()))}
     ]

@@ -11,7 +11,7 @@ from kebu.base.text.joining import joined, quoted
 
 PRODUCT = Path(kebu.__file__).parent
 # Not for a reader in a language of his own: the engine, the settings file, the table with a format of its own.
-APART = {"engine/scoring.py", "engine/models.py", "site/config.py", "base/sqlite/gate.py", "customers/basic_table.py"}
+APART = {"engine/scoring.py", "engine/models.py", "site/config.py", "customers/basic_table.py"}
 
 
 @pytest.mark.parametrize(("language", "row", "named"), [("zh-hans", "甲、2", "甲”、“乙"), ("en", "甲, 2", "甲”, “乙")])

@@ -1,5 +1,6 @@
 """客户分层 in the browser: figures within the scope, why a tier, running by button."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from kebu.grading.actions import runs
 from kebu.grading.models import Run
 from kebu.grading.seeds import seed
 from kebu.sales.models import Order
+from kebu.staff.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,21 @@ def test_the_page_shows_tiers_model_rules_and_runs(company: Cast) -> None:
     for words in ("高价值客户", "最近合作", "≤ 31 天", "≥ 200 万元", "行业头部企业", "首次合作不足 6 个月", "立即评估"):
         assert words in page
     assert "立即评估" not in client(company.rep_a).get(reverse("grading:overview")).content.decode()
+
+
+def test_the_english_reader_finds_no_chinese_in_the_grounds(company: Cast) -> None:
+    customer, shy = company.customers["rep_a"][0], company.customers["rep_c"][0]
+    with operation(SYSTEM, "test"):
+        User.objects.everyone().filter(pk=company.relations.pk).update(language="en")
+        Order.objects.everyone().filter(customer=shy, ordered_on__gt=clock.today() - timedelta(days=200)).delete()
+    runs.grade(clock.today(), actor=SYSTEM)
+    reader = client(company.reload("relations"))
+    for row in (customer, shy):
+        answer = reader.get(reverse("grading:why", args=[row.uid]), HTTP_HX_REQUEST="true").content.decode()
+        text = re.sub(r"<[^>]*>", " ", answer.replace(row.name, ""))
+        assert "Last order" in text and not re.search("[\u4e00-\u9fff]+", text), re.search("[\u4e00-\u9fff]+", text)
+    page = reader.get(reverse("grading:overview")).content.decode()
+    assert "Order frequency" in page and "合作频次" not in page and "None of the above holds" in page
 
 
 def test_why_takes_the_composite_apart_and_names_the_rule(company: Cast) -> None:
