@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from kebu.customers.views import (
     acts,
+    card,
     chain,
     contactcells,
     contacts,
@@ -11,8 +12,8 @@ from kebu.customers.views import (
     edit,
     files,
     handover,
-    merging,
     intake,
+    merging,
     options,
     public,
     quality,
@@ -94,6 +95,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/restore/", acts.restore, name="restore"),
     path("<uuid:uid>/contacts/", contacts.tab, name="contacts_of"),
     path("<uuid:uid>/contacts/new/", contacts.create, name="contact_create"),
+    path("<uuid:uid>/card/", card.page, name="card"),
     path("<uuid:uid>/confirm/", quality.confirm, name="confirm"),
     path("<uuid:uid>/links/", intake.links, name="links"),
     path("<uuid:uid>/files/", files.tab, name="files"),

@@ -66,6 +66,7 @@ PLACES = [
     Place("customer-chain", "linzx", "/c/{customer}/?tab=chain"),
     Place("customer-orders", "linzx", "/c/{customer}/?tab=orders"),
     Place("customer-plan", "linzx", "/c/{customer}/?tab=plan"),
+    Place("customer-card", "linzx", "/customers/{customer}/card/"),
     Place("customer-files", "linzx", "/c/{customer}/?tab=files"),
     Place("customer-history", "linzx", "/c/{customer}/?tab=changes"),
     Place("customer-edit", "linzx", "/customers/{customer}/edit/"),

@@ -156,6 +156,7 @@ POLICY: dict[str, Rule | list[Rule]] = {
     # customers: the quality of their data
     "customers:quality": Rule(right="quality.view"),
     "customers:quality_weights": Rule("GET POST", right="quality.manage"),
+    "customers:card": Rule(on="customer"),
     "customers:confirm": Rule("POST", right="customers.edit", on="customer"),
     # customers: files; what a link of a look shows is its asker's
     "customers:files": Rule(right="attachments.view", on="customer"),

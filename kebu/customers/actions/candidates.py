@@ -10,7 +10,7 @@ from kebu.base import clock, edits
 from kebu.base.access import Actor, Refused, require
 from kebu.base.operation import action
 from kebu.customers import asked, derive
-from kebu.customers.actions import contacts, customers, origins, refresh
+from kebu.customers.actions import contacts, customers, identity, origins, refresh
 from kebu.customers.actions.outcome import Outcome, running
 from kebu.customers.models import Candidate, Contact, Customer, Origin
 from kebu.staff import fieldrules
@@ -81,6 +81,8 @@ def _renew(customer: Customer, values: dict[str, Any], actor: Actor) -> Customer
     if refused := sorted(set(values) - allowed):
         raise Refused(_("你不能修改：%(fields)s") % {"fields": ", ".join(refused)})
     written = edits.write(customer, values)
+    if written and not identity.FIELDS.isdisjoint(written.changed):
+        identity.require_single([customer.pk], actor=actor)
     if written and "name" in written.changed:
         derived = derive.fill({"name": customer.name})
         Customer.objects.everyone().filter(pk=customer.pk).update(**{k: v for k, v in derived.items() if k != "name"})

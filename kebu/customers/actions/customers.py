@@ -12,7 +12,7 @@ from kebu.base import edits
 from kebu.base.access import Actor, Refused, require
 from kebu.base.operation import action
 from kebu.customers import derive, rules
-from kebu.customers.actions import codes, customvalues, groups, identity, refresh
+from kebu.customers.actions import codes, customvalues, groups, identity, origins, refresh
 from kebu.customers.actions.outcome import running
 from kebu.customers.models import Collaboration, Customer, Tag, Tagging
 from kebu.staff.models import User
@@ -85,8 +85,13 @@ def _insert(values: dict[str, Any], uid: UUID | None, actor: Actor) -> Customer:
 
 
 @action("customers.edit")
-def edit(form: "ModelForm[Customer]", *, actor: Actor, version: int | None = None) -> edits.Saved:
-    """Save a valid form on an existing customer. Raises base.edits.Conflict, Refused, PermissionDenied."""
+def edit(
+    form: "ModelForm[Customer]", *, actor: Actor, version: int | None = None, origin: str | None = None
+) -> edits.Saved:
+    """Save a valid form on an existing customer. Raises base.edits.Conflict, Refused, PermissionDenied.
+
+    `origin` says where the changed values were learnt ("": nobody said); None leaves it to the history.
+    """
     require(actor, "customers.edit")
     if "parent" in form.changed_data:
         groups.check(form.instance.pk, form.cleaned_data["parent"])
@@ -97,5 +102,7 @@ def edit(form: "ModelForm[Customer]", *, actor: Actor, version: int | None = Non
     if "name" in saved.changed:
         derived = derive.fill({"name": customer.name})
         Customer.objects.everyone().filter(pk=customer.pk).update(**{k: v for k, v in derived.items() if k != "name"})
+    if origin is not None:
+        origins.note(customer, saved.changed, origin)
     refresh.customers([customer.pk])
     return saved

@@ -1,6 +1,6 @@
 """How the fields of a customer are written on its page, for one reader: words, mask or nothing, and where to edit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from kebu.base.access import Text
 from kebu.base.text.money import format_money, format_wan
 from kebu.customers.countries import COUNTRIES, CURRENCIES, LANGUAGES
 from kebu.customers.models import Customer
+from kebu.customers.queries import origins
 from kebu.customers.reference import industry, industry_path, region_path
 from kebu.staff import fieldrules
 
@@ -50,6 +51,7 @@ class Fact:
     text: Text
     edit_url: str = ""
     is_long: bool = False
+    origin: Text = ""
 
     @property
     def is_full(self) -> bool:
@@ -59,12 +61,15 @@ class Fact:
 def facts(user: "User", customer: Customer, names: list[str]) -> list[Fact]:
     """Those of `names` that the reader may see, in order."""
     hidden = {name for name in names if fieldrules.state(user, LABEL, name) == fieldrules.HIDDEN}
-    return [fact(user, customer, name) for name in names if name not in hidden]
+    known = origins.of(customer)
+    return [fact(user, customer, name, known) for name in names if name not in hidden]
 
 
-def fact(user: "User", customer: Customer, name: str) -> Fact:
+def fact(user: "User", customer: Customer, name: str, known: Mapping[str, origins.Known] | None = None) -> Fact:
     label = next(f.verbose_name for f in Customer._meta.concrete_fields if f.name == name)
-    return Fact(name, label, words(user, customer, name), edit_url(user, customer, name))
+    text = words(user, customer, name)
+    origin = origins.told(known, name) if known is not None and text else ""
+    return Fact(name, label, text, edit_url(user, customer, name), origin=origin)
 
 
 def edit_url(user: "User", customer: Customer, name: str) -> str:

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from kebu.base import clock
 from kebu.base.access import Text
 from kebu.base.models import Change
 from kebu.customers.models import Customer, Origin, ValueSource
 
-READ = 300
+READ = 100
 # How a value came in, by the verb that wrote it; any other was typed by somebody.
 BY_VERB = {"customers.import": Origin.IMPORT, "intake.accept": Origin.FORM, "demo.load": Origin.OTHER}
 
@@ -38,6 +41,15 @@ def of(customer: Customer) -> Mapping[str, Known]:
 
 def at(known: Mapping[str, Known], field: str) -> Known | None:
     return known.get(field) or known.get(f"{field}_id") or known.get("")
+
+
+def told(known: Mapping[str, Known], field: str) -> str:
+    """来源：投标文件 · 2026-03-05 · 林知夏"""
+    found = at(known, field)
+    if found is None:
+        return ""
+    parts = [str(found.label), clock.business_date(found.at).isoformat(), found.who]
+    return _("来源：%(parts)s") % {"parts": " · ".join(part for part in parts if part)}
 
 
 def _told(customer: Customer) -> dict[str, Known]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -21,9 +22,9 @@ from kebu.base.text.joining import joined
 from kebu.customers.actions import customers
 from kebu.customers.custom.known import about_of, known
 from kebu.customers.forms import CustomerForm
-from kebu.customers.models import Contact, Customer
+from kebu.customers.models import Contact, Customer, Origin
 from kebu.customers.models.custom import About
-from kebu.customers.queries import customfacts, facts
+from kebu.customers.queries import customfacts, facts, origins
 from kebu.customers.views.create import groups
 from kebu.customers.views.fetch import customer_or_404, version_of
 from kebu.staff.models import User
@@ -45,7 +46,7 @@ def edit_field(request: HttpRequest, uid: UUID, field: str) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         return _cell_form(request, customer, field, form, 422 if form.is_bound else 200)
     try:
-        saved = customers.edit(form, actor=user, version=version_of(request))
+        saved = customers.edit(form, actor=user, version=version_of(request), origin=_origin(request))
     except Conflict as conflict:
         return _field_conflict(request, conflict, field, form)
     response = trigger(_at_rest(request, saved.instance, field), kebu__dialog_close=True)
@@ -70,8 +71,21 @@ def _cell_form(request: HttpRequest, customer: Customer, field: str, form: Custo
         "field": form[field],
         "action": reverse("customers:edit_field", args=[customer.uid, field]),
         "version": request.POST.get("version") or customer.version,
+        "extra": _asks_origin(customer, field),
     }
     return render(request, "kit/cell_form.html", context, status=status)
+
+
+def _asks_origin(customer: Customer, field: str) -> str:
+    is_filled = getattr(customer, field, None) not in (None, "")
+    told = origins.told(origins.of(customer), field) if is_filled else ""
+    return render_to_string("customers/_origin.html", {"origins": Origin.choices, "told": told})
+
+
+def _origin(request: HttpRequest) -> str | None:
+    """Where the person says it was learnt: one of the list, "" when the line was left, None when there was none."""
+    text = request.POST.get("origin")
+    return text if text is None or text in Origin.values else ""
 
 
 def _told(saved: Saved, labels: Mapping[str, str]) -> str:
@@ -154,7 +168,7 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         return _edit_page(request, customer, form, version, 422 if form.is_bound else 200)
     try:
-        saved = customers.edit(form, actor=user, version=version)
+        saved = customers.edit(form, actor=user, version=version, origin=_origin(request))
     except Conflict as conflict:
         sides = [_side(request, conflict, name) for name in sorted(conflict.mine)]
         form = CustomerForm(request.POST, instance=customer, user=user)
@@ -176,4 +190,5 @@ def _edit_page(
     page = reverse("site:customer", args=[customer.uid])
     crumbs = [(_("客户"), ""), (customer.short_name or customer.name, page), (_("编辑客户"), "")]
     context = {"customer": customer, "form": form, "groups": groups(form), "version": version, "crumbs": crumbs, **more}
+    context["origins"] = Origin.choices
     return render(request, "customers/edit.html", context, status=status)

@@ -90,6 +90,7 @@ def _more(user: User, found: Customer) -> list[dict[str, Any]]:
             user.may("customers.merge"),
             {"label": _("与另一家合并"), "icon": "git-compare", "dialog": url("merge")},
         ),
+        (True, {"label": _("打印资料卡"), "icon": "printer", "url": url("card")}),
         (
             user.may("customers.edit"),
             {"label": _("自助更正链接"), "icon": "link", "dialog": url("links")},

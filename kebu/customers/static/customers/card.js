@@ -1,0 +1,5 @@
+/* Paper. */
+(function () {
+  'use strict';
+  kebu.act('print', function () { window.print(); });
+})();
