@@ -109,6 +109,7 @@ SIDEBAR = (
                 rights=("intake.review",),
                 beneath=("/customers/intake/",),
             ),
+            Entry("imports", _("导入"), "database-import", "exchange:imports", rights=("customers.import",)),
             Entry("quality", _("资料质量"), "shield-check", "customers:quality", rights=("quality.view",)),
             Entry("duplicates", _("查重"), "git-compare", "customers:check", rights=DUPLICATES_RIGHTS),
             Entry("orders", _("合作订单"), "receipt", "sales:list", rights=("orders.view",)),

@@ -110,6 +110,7 @@ PLACES = [
     Place("why", "linzx", "/grading/why/{customer}/"),
     Place("playbooks", "xuqr", "/playbooks/"),
     Place("record", "xuqr", "/playbooks/executions/{execution}/"),
+    Place("imports", "hejx", "/exchange/import/"),
     Place("tables", "linzx", "/exchange/tables/"),
     Place("settings", "admin", "/base/settings/"),
     Place("settings-group", "admin", "/base/settings/{settings}/"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,7 @@ from kebu.cast.people import Cast, cast, make_collaborator, make_contact, make_c
 from kebu.customers.actions import customfields
 from kebu.customers.models import Attachment, Candidate, CorrectionLink, Customer, IntakeForm, Tag
 from kebu.engagement.models import Interaction, Task
+from kebu.exchange.actions import uploads
 from kebu.notify.models import Notice
 from kebu.playbooks.models import Execution, Plan, Playbook
 from kebu.playbooks.seeds import seed as seed_playbooks
@@ -269,7 +271,13 @@ def _view(house: House, place: Place) -> SavedView:
         return SavedView.objects.everyone().create(list_key="customers", name=f"视图{place.name}", query="", **fields)
 
 
+def _import(house: House, place: Place) -> Any:
+    source = BytesIO("单位名称\n甲公司\n".encode())
+    return uploads.upload(source, "客户.csv", "customers", actor=house.people.users[place.owner])
+
+
 OWNED = PLACES[:3]
+IMPORTERS = [Place("own", "steward", "service"), Place("other", "lead_east", "east")]
 ONE = PLACES[:1]
 
 KINDS: dict[str, tuple[Build, list[Place]]] = {
@@ -297,4 +305,5 @@ KINDS: dict[str, tuple[Build, list[Place]]] = {
     "family": (_family, ONE),
     "rate": (_rate, ONE),
     "view": (_view, PLACES[:4]),
+    "import": (_import, IMPORTERS),
 }

@@ -248,6 +248,23 @@ POLICY: dict[str, Rule | list[Rule]] = {
         "GET POST", right="playbooks.view", post_right="playbooks.record", on="execution", data={"actual": "拜访"}
     ),
     # exchange
+    "exchange:imports": Rule("GET POST", right="customers.import"),
+    "exchange:import": Rule(right="customers.import", on="import", scope="owner"),
+    "exchange:import_sheet": Rule("POST", right="customers.import", on="import", scope="owner"),
+    "exchange:import_columns": Rule("POST", right="customers.import", on="import", scope="owner"),
+    "exchange:import_progress": Rule(right="customers.import", on="import", scope="owner"),
+    "exchange:import_check": Rule(right="customers.import", on="import", scope="owner"),
+    "exchange:import_fix": Rule("POST", right="customers.import", on="import", scope="owner", args={"line": "9"},
+                                also=(404,)),
+    "exchange:import_adopt": Rule("POST", right="customers.import", on="import", scope="owner"),
+    "exchange:import_decide": Rule("POST", right="customers.import", on="import", scope="owner",
+                                   data={"decision": "fill"}),
+    "exchange:import_start": Rule("POST", right="customers.import", on="import", scope="owner"),
+    "exchange:import_stop": Rule("POST", right="customers.import", on="import", scope="owner"),
+    "exchange:import_undo": Rule("POST", right="customers.import", on="import", scope="owner"),
+    "exchange:import_discard": Rule("POST", right="customers.import", on="import", scope="owner"),
+    "exchange:import_rejected": Rule(right="customers.import", on="import", scope="owner"),
+    "exchange:import_report": Rule(right="customers.import", on="import", scope="owner"),
     "exchange:tables": Rule(right="tables.export"),
     "exchange:table": Rule("POST", right="tables.export", args={"name": "base"}),
     # site

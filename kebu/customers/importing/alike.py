@@ -1,7 +1,7 @@
 """Customers that a row may be about though no identity says so: the same core of the name, or the same telephone."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from kebu.customers.importing.drafts import encrypted
 from kebu.customers.importing.present import Present
 from kebu.customers.importing.sheet import CustomerRow
 from kebu.customers.matching import Known, profile
-from kebu.customers.matching.evidence import PROPOSED, Common, weigh
+from kebu.customers.matching.evidence import PROPOSED, Common, Verdict, weigh
 from kebu.customers.models import Contact, Customer, CustomerKind
 from kebu.customers.queries.known import known
 from kebu.customers.reasons import SAID
@@ -71,18 +71,25 @@ class Alike:
 
     def suspect(self, row: Row) -> Suspect | None:
         """The likeliest one that the actor may see and change."""
+        found = self._likeliest(row, self.visible)
+        return self._told(row, found[0], *found[1]) if found else None
+
+    def stranger(self, row: Row) -> str:
+        """Whose customer, out of the actor's sight, is alike; empty for none. Nothing else of it is told."""
+        found = self._likeliest(row, self.customers.keys() - self.visible)
+        return _owner(self.customers[found[0]]) if found else ""
+
+    def _likeliest(self, row: Row, among: Set[int]) -> tuple[int, Verdict] | None:
         sheet: CustomerRow = row.values
         ids = set(self.by_core.get(sheet.core, []))
         ids |= {pk for index in self.phones.get(row.line, ()) for pk in self.by_phone[index]}
-        ids &= self.visible & self.customers.keys()
+        ids &= among & self.customers.keys()
         if not ids:
             return None
         mine = profile(self._as_known(row))
-        verdicts = [(weigh(mine, profile(self.known[pk]), Common()), pk) for pk in sorted(ids)]
-        verdict, pk = max(verdicts, key=lambda each: each[0].score)
-        if verdict.score < PROPOSED:
-            return None
-        return self._told(row, pk, verdict.score, verdict.reasons)
+        verdicts = [(pk, weigh(mine, profile(self.known[pk]), Common())) for pk in sorted(ids)]
+        best = max(verdicts, key=lambda each: each[1].score)
+        return best if best[1].score >= PROPOSED else None
 
     def _as_known(self, row: Row) -> Known:
         values = row.values.values
@@ -97,10 +104,14 @@ class Alike:
         customer = self.customers[pk]
         words = [str(SAID[reason]) for reason in reasons if reason in SAID]
         return Suspect(
-            pk, customer.name, customer.owner.name if customer.owner else _("公海"),
+            pk, customer.name, _owner(customer),
             (_("相似度 %(score)d%%") % {"score": score}, *words), _differences(row.values, customer),
             OnDuplicate.FILL if score >= SURE else OnDuplicate.CREATE,
         )  # fmt: skip
+
+
+def _owner(customer: Customer) -> str:
+    return customer.owner.name if customer.owner else _("公海")
 
 
 def _is_new(sheet: CustomerRow, present: Present) -> bool:

@@ -189,6 +189,8 @@ class _Portion:
         match = self._draft(row, notes)
         if suspect and row.decision is None:
             match.notes = (*notes, _("与已有客户“%(name)s”相似，请核对是否重复") % {"name": suspect.label})
+        elif not suspect and (owner := self.alike.stranger(row)):
+            match.notes = (*match.notes, _("与一家你看不到的客户相似，它由%(owner)s负责，请先核对") % {"owner": owner})
         match.suspect = suspect
         return match
 

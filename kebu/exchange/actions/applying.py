@@ -6,13 +6,15 @@ passed over. The fence of the job shuts out whoever held it before.
 
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kebu.base import clock
 from kebu.base.access import Actor, Refused, require
-from kebu.base.jobs import Cancelled, JobContext, enqueue
+from kebu.base.jobs import Cancelled, JobContext, cancel, enqueue
+from kebu.base.models import Job
 from kebu.base.operation import operation
 from kebu.base.pacing import Pace
 from kebu.exchange.importing.arranging import PORTION
@@ -44,6 +46,18 @@ def ask(run: ImportRun, *, actor: Actor) -> None:
         if not rows.update(**began):
             raise Refused(_("这次导入已经开始了"))
     run.refresh_from_db()
+
+
+def stop(run: ImportRun, *, actor: Actor) -> None:
+    """Ask the import to stop behind the portion that it is at; one that has not begun stops at once."""
+    require(actor, importer(run.kind).right)
+    job = Job.objects.filter(uid=cast(UUID, run.job)).first()
+    if run.state != State.APPLYING or job is None or not cancel(job):
+        raise Refused(_("这次导入已经结束了"))
+    if Job.objects.filter(pk=job.pk, state=Job.State.CANCELLED).exists():
+        ImportRun.objects.everyone().filter(pk=run.pk, state=State.APPLYING).update(
+            state=State.STOPPED, finished_at=clock.now(), counts=figures(run.counts)
+        )
 
 
 def apply(run: ImportRun, ctx: JobContext) -> dict[str, int]:

@@ -99,9 +99,7 @@ def arrange(run: ImportRun, book: Book, sheet_name: str, header_line: int, *, ac
     run.sheet, run.header_line, run.headers = sheet.name, line, headers
     run.mapping = {str(match.place): match.key for match in matches if match.key}
     run.sample = closed(_samples(sheet, line, len(headers)), f"run.{run.uid}")
-    run.sheets = [
-        each if each["name"] != sheet.name else {**each, "data_rows": _below(sheet, line)} for each in run.sheets
-    ]
+    run.rows = _below(sheet, line)
     return matches
 
 

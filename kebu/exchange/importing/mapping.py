@@ -14,6 +14,8 @@ from kebu.exchange.importing.contract import Column
 from kebu.exchange.values.choosing import likeness
 
 LOOKED_AT = 20
+# The column that a file of rejected rows has beside its own; read past when the file comes back.
+REASON = "退回原因"
 LIKE = 82
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
 
@@ -90,7 +92,8 @@ def recognise(headers: Sequence[str], columns: Sequence[Column], said: Mapping[s
     """A match for each column of the file. `said`: header → key (or empty) as it was mapped before."""
     names = _names(columns)
     known = {column.key for column in columns}
-    matches = [_match(place, header, names, said or {}, known) for place, header in enumerate(headers) if header]
+    named = [(place, header) for place, header in enumerate(headers) if header and header != REASON]
+    matches = [_match(place, header, names, said or {}, known) for place, header in named]
     matches = _once(matches)
     return _alike(matches, columns)
 

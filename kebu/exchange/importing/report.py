@@ -10,6 +10,7 @@ from kebu.base.access import Actor
 from kebu.base.text.joining import quoted
 from kebu.exchange.importing.contract import importer
 from kebu.exchange.importing.journal import figures
+from kebu.exchange.importing.mapping import REASON
 from kebu.exchange.importing.outcomes import Problem
 from kebu.exchange.importing.rows import told
 from kebu.exchange.models import ImportRow, ImportRun
@@ -76,7 +77,11 @@ def file_notes(run: ImportRun, actor: Actor) -> list[str]:
     """About the file as a whole: what of it was not read, and whether it came before."""
     columns = {column.key: column for column in importer(run.kind).columns(actor)}
     derived = [str(columns[key].title) for key in run.mapping.values() if key in columns and columns[key].is_derived]
-    unknown = [header for place, header in enumerate(run.headers) if header and str(place) not in run.mapping]
+    unknown = [
+        header
+        for place, header in enumerate(run.headers)
+        if header and str(place) not in run.mapping and header != REASON
+    ]
     notes = []
     if derived:
         notes.append(_("“%(titles)s”由系统按订单和跟进记录得出，未读入") % {"titles": quoted(derived)})
