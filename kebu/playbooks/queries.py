@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min
 
+from kebu.base.agenda import COUNT_LIMIT, Scope
 from kebu.customers.models import Tier
 from kebu.playbooks import board
 from kebu.playbooks.models import Execution, Plan, Playbook, Step
@@ -58,3 +59,31 @@ def cards(user: "User", today: date) -> list[Card]:
         for each in playbooks
     ]  # fmt: skip
     return sorted(made, key=lambda card: list(Tier).index(Tier(card.playbook.tier)))
+
+
+@dataclass(frozen=True)
+class Week:
+    """What is planned from Monday to Sunday, how much of it is done, and how punctual that was so far."""
+
+    planned: int
+    done: int
+    punctuality: board.Punctuality
+
+    @property
+    def percent(self) -> int | None:
+        rate = self.punctuality.rate
+        return None if rate is None else round(rate / 100)
+
+
+def week(user: "User", scope: Scope, today: date) -> Week:
+    """At most COUNT_LIMIT executions are looked at."""
+    start = today - timedelta(days=today.weekday())
+    states = (Execution.State.DUE, Execution.State.DONE)
+    rows = board.in_scope(user, scope).filter(
+        state__in=states, due_on__gte=start, due_on__lte=start + timedelta(days=6)
+    )
+    found = list(rows.order_by().values_list("state", "due_on", "done_on")[:COUNT_LIMIT])
+    done = [(due, at) for state, due, at in found if state == Execution.State.DONE]
+    in_time = sum(at is not None and at <= due for due, at in done)
+    late = sum(state == Execution.State.DUE and due < today for state, due, _at in found)
+    return Week(len(found), len(done), board.Punctuality(len(done) + late, in_time))

@@ -11,7 +11,7 @@ from kebu.base.access import SYSTEM
 from kebu.base.operation import operation
 from kebu.cast.people import Cast, cast
 from kebu.customers.models import Customer
-from kebu.playbooks import board, timeline
+from kebu.playbooks import board, queries, timeline
 from kebu.playbooks.models import Execution, Plan, Playbook
 from kebu.playbooks.seeds import seed
 
@@ -55,6 +55,31 @@ def test_groups_by_date_and_state(company: Cast) -> None:
     assert days == {"overdue": [-9, -2], "week": [0], "later": [30], "done": [-4]}
     in_time = board.punctuality(rows, clock.today() - timedelta(days=10), clock.today())
     assert (in_time.due, in_time.in_time, in_time.rate) == (4, 1, 2_500)
+
+
+def test_the_week_counts_what_is_planned_done_and_in_time(company: Cast) -> None:
+    monday = -clock.today().weekday()
+    day = clock.today() + timedelta(days=monday)
+    step(company, monday - 1)
+    step(company, monday, state="done", done_on=day, result="met")
+    step(company, monday + 1, state="done", done_on=day + timedelta(days=3), result="met")
+    step(company, monday + 6)
+    step(company, monday + 2, state="dropped")
+    step(company, monday + 7)
+    step(company, monday, part="rep_b", state="done", done_on=day)
+    found = queries.week(company.reload("rep_a"), "mine", day)
+    assert (found.planned, found.done, found.percent) == (3, 2, 50)
+    assert queries.week(company.reload("lead_east"), "team", day).planned == 4
+    later = queries.week(company.reload("rep_a"), "mine", day + timedelta(days=6))
+    assert (later.planned, later.punctuality.due) == (3, 2)
+    assert queries.week(company.reload("rep_c"), "mine", day).percent is None
+
+
+def test_the_figure_of_the_week_stands_on_the_desk_of_those_who_may_see_it(company: Cast) -> None:
+    step(company, 0)
+    text = client(company.reload("rep_a")).get(reverse("site:home")).content.decode()
+    assert "本周策略动作" in text and "/ 1 项" in text
+    assert "本周策略动作" not in client(company.reload("auditor")).get(reverse("site:home")).content.decode()
 
 
 def test_a_group_goes_on_by_key(company: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,6 +49,19 @@ def test_overdue_before_today_before_the_days_ahead(company):
     assert "逾期 8 天" in text and f"最久 8 天 · {company.customers['rep_a'][0].name}" in text
 
 
+def test_the_same_things_stand_under_their_customers(company):
+    rep, (first, second) = company.rep_a, company.customers["rep_a"]
+    make(rep, 0, "乙的事", second)
+    make(rep, -3, "甲的旧事", first)
+    make(rep, 0, "没有客户")
+    make(rep, 1, "甲的新事", first)
+    text = text_of(rep, by="customer")
+    order = [text.index(words) for words in ("甲的旧事", "甲的新事", "乙的事", "没有客户的事", "完成：没有客户")]
+    assert order == sorted(order)
+    part = browser(rep).get(reverse("site:home"), {"by": "customer"}, **FRAGMENT).content.decode()
+    assert "<html" not in part and "by=customer" in part.split("hx-trigger")[0]
+
+
 def test_mine_is_mine_and_team_is_the_team(company):
     make(company.rep_a, 0, "甲的事")
     make(company.rep_c, 0, "丙的事")

@@ -93,17 +93,32 @@ def _agenda(request: HttpRequest, scope: Scope, overdue: list[Item], tally: agen
     due = [item for item in found if item.due_on == day]
     ahead = [item for item in found if item.due_on > day and not item.is_done]
     ticked = sum(item.is_done for item in due)
-    groups = [
-        _group("overdue", overdue, tally.overdue, scope),
-        _group("today", due, tally.today + ticked, scope),
-        _group("ahead", ahead, len(ahead), scope),
-    ]
+    is_by_customer = request.GET.get("by") == "customer"
+    groups = (
+        _by_customer([*overdue, *due, *ahead], scope)
+        if is_by_customer
+        else [
+            _group("overdue", overdue, tally.overdue, scope),
+            _group("today", due, tally.today + ticked, scope),
+            _group("ahead", ahead, len(ahead), scope),
+        ]
+    )
     return {
+        "is_by_customer": is_by_customer,
         "groups": [group for group in groups if group["rows"]],
         "ahead_days": AHEAD_DAYS,
         "is_all_done": ticked > 0 and ticked == len(due) and not overdue,
         "parts": _drawn(request, "today.agenda", scope),
     }
+
+
+def _by_customer(items: list[Item], scope: Scope) -> list[dict[str, Any]]:
+    """The same things under their customers, who is first due first; what has no customer stands last."""
+    found: dict[Any, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.customer, []).append(item)
+    ordered = sorted(found.items(), key=lambda pair: pair[0] is None)
+    return [{**_group("customer", rows, len(rows), scope), "customer": customer} for customer, rows in ordered]
 
 
 def _group(key: str, items: list[Item], count: int, scope: Scope) -> dict[str, Any]:
