@@ -1,8 +1,9 @@
-"""What SQLite's planner has to be told, since it does not see that only one page of rows is wanted."""
+"""What the planners have to be told: they do not see that one page of rows is wanted, or how rare they are."""
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 COLUMN = "kebu_column"
 
@@ -17,6 +18,14 @@ def among(rows: "QuerySet[Any]", column: str) -> Q:
     ids = rows.order_by().values(column)
     setattr(ids, COLUMN, column)
     return Q(("pk__in", ids))
+
+
+def newest_of_few(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Newest first, for conditions that an index answers with few rows, fewer than PostgreSQL may expect.
+
+    Expecting many, it would walk the whole table by its key from the end, to stop after a page that never fills.
+    """
+    return rows.order_by((F("pk") + 0).desc() if connection.vendor == "postgresql" else "-pk")
 
 
 def row_by_row(condition: Q) -> Q:

@@ -31,7 +31,7 @@ class Change(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["model", "row_id", "id"], name="change_by_row"),
-            models.Index(fields=["customer_id", "id"], name="change_by_customer"),
+            models.Index(fields=["customer_id", "id", "model"], name="change_by_customer"),
             models.Index(fields=["operation", "id"], name="change_by_operation"),
         ]
 

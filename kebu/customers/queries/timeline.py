@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kebu.audit import verbs
 from kebu.audit.wording import DASH, Teller, Told
+from kebu.base import planner
 from kebu.base.models import Change
 from kebu.base.panels import Event
 from kebu.customers.models import Customer
@@ -48,7 +49,7 @@ def events(user: "User", customer: Customer, before: datetime | None, limit: int
 
 def _groups(customer: Customer, before: datetime | None, limit: int) -> dict[UUID, list[Change]]:
     """Whole operations, newest first. Most are one row, so few rows are read at first and many only when need be."""
-    rows = Change.objects.filter(customer_id=customer.pk, model__in=MODELS).order_by("-id")
+    rows = planner.newest_of_few(Change.objects.filter(customer_id=customer.pk, model__in=MODELS))
     if before is not None:
         rows = rows.filter(at__lt=before)
     groups: dict[UUID, list[Change]] = {}
