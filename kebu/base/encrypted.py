@@ -98,12 +98,24 @@ class EncryptedField(_Text):
         return value
 
     def _store(self, instance: models.Model, plain: str) -> "Token":
+        columns = self.sealed(plain, instance.uid)  # type: ignore[attr-defined]
+        for part in (self.index, self.tail):
+            if part:
+                setattr(instance, part, columns[part])
+        return Token(columns[self.attname])
+
+    def sealed(self, plain: str, uid: object) -> dict[str, str]:
+        """The columns that hold `plain` in the row with this uid; without a model in hand, for rows in great number."""
         plain = plain.strip()
+        normal = self.normal(plain) if self.normal else plain
+        table = self.model._meta.db_table
+        where = f"{table}.{self.column}"
+        columns = {self.attname: keyring.seal(plain, f"{where}.{uid}") if plain else ""}
         if self.index:
-            setattr(instance, self.index, self.blind_index(plain))
+            columns[self.index] = keyring.blind(normal, where) if normal else ""
         if self.tail:
-            setattr(instance, self.tail, (self.normal(plain) if self.normal else plain)[-4:])
-        return Token(keyring.seal(plain, self.where(instance)) if plain else "")
+            columns[self.tail] = normal[-4:]
+        return columns
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(obj.__dict__.get(self.attname, ""))

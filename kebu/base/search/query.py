@@ -68,4 +68,4 @@ def entry_grams(values: tuple[str, ...], names: tuple[bool, ...], mark: str) -> 
         if is_name and value:
             for one in fold(value).split(VALUE_BREAK):
                 found |= dict.fromkeys(START + head for head in (one[:1], one[:2]) if head.isalnum())
-    return " ".join([mark + gram for gram in found])
+    return mark + f" {mark}".join(found) if found else ""

@@ -27,14 +27,14 @@ def fold(text: str) -> str:
 def grams(text: str) -> list[str]:
     """Every gram of a text once, in order of appearance."""
     plain = lowered(text)
-    found: dict[str, None] = {}
+    found: list[str] = []
     for word in LATIN.findall(plain):
-        found |= dict.fromkeys((word[:1], word[:2]))
-        found |= dict.fromkeys(neighbours(word, 3))
+        found += (word[:1], word[:2])
+        found += neighbours(word, 3)
     for run in OTHER.findall(SPACES.sub("", plain)):
-        found |= dict.fromkeys(run)
-        found |= dict.fromkeys(neighbours(run, 2))
-    return list(found)
+        found += run
+        found += neighbours(run, 2)
+    return list(dict.fromkeys(found))
 
 
 def query_grams(query: str) -> list[str]:
@@ -50,7 +50,7 @@ def query_grams(query: str) -> list[str]:
 
 
 def lowered(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+    return (text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)).lower()
 
 
 def neighbours(run: str, size: int) -> list[str]:

@@ -76,6 +76,11 @@ def sort_key(name: str, *, person: bool = False) -> str:
 
 def parts(name: str, *, person: bool = False) -> list[str]:
     """Syllables with tone digits, and single Latin letters and digits, in the order of the name."""
+    return list(_parts(name, person))
+
+
+@lru_cache(maxsize=4_096)  # a name is sorted by, found by and compared by what is read here, one after the other
+def _parts(name: str, person: bool) -> tuple[str, ...]:
     characters, words, lengths = table()
     text = name.lower() if name.isascii() else unicodedata.normalize("NFKC", name).lower()
     found = surname(text) if person else []
@@ -93,7 +98,7 @@ def parts(name: str, *, person: bool = False) -> list[str]:
             elif character.isascii() and character.isalnum():
                 found.append(character)
             at += 1
-    return found
+    return tuple(found)
 
 
 def surname(name: str) -> list[str]:

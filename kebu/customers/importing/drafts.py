@@ -9,7 +9,7 @@ from django.db.models import Field
 
 from kebu.base import search
 from kebu.base.bulk import insert, reserve
-from kebu.base.encrypted import EncryptedField, Token
+from kebu.base.encrypted import EncryptedField
 from kebu.base.ids import uuid7
 from kebu.customers import derive, rules
 from kebu.customers.actions import codes
@@ -68,13 +68,10 @@ def encrypted(model: type[Customer] | type[Contact]) -> dict[str, EncryptedField
 
 def sealed(model: type[Customer] | type[Contact], values: dict[str, Any], uid: UUID) -> dict[str, Any]:
     """The values with encrypted ones sealed for this row, and their index columns."""
-    row = model(uid=uid)
     filled = dict(values)
     for name, column in encrypted(model).items():
         if values.get(name):
-            row.__dict__[column.attname] = str(values[name])
-            filled[name] = Token(column.pre_save(row, True))
-            filled |= {part: getattr(row, part) for part in (column.index, column.tail) if part}
+            filled |= column.sealed(str(values[name]), uid)
     return filled
 
 

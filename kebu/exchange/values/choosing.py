@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import cast
 
 from django.db.models import TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
@@ -55,17 +56,20 @@ def choices(of: type[TextChoices] | Callable[[], Labels]) -> Read:
 def chosen(cell: str, labels: Labels) -> str:
     """Raises Wrong with the nearest label."""
     wanted = folded(cell)
-    by_label = {folded(label): value for value, label in labels.items()}
+    by_label = _by_label(tuple(labels.items()))
     if wanted in by_label:
         return by_label[wanted]
-    exact = {value.casefold(): value for value in labels}
-    if wanted in exact:
-        return exact[wanted]
-    begun = [value for label, value in by_label.items() if len(wanted) >= 2 and label.startswith(wanted)]
+    begun = {value for label, value in by_label.items() if len(wanted) >= 2 and label.startswith(wanted)}
     if len(begun) == 1:
-        return begun[0]
+        return begun.pop()
     listed = joined(list(labels.values())[:SHOWN]) + ("…" if len(labels) > SHOWN else "")
     raise Wrong(_("请填写%(labels)s之一") % {"labels": listed}, nearest(cell, labels.values()))
+
+
+@lru_cache(maxsize=256)
+def _by_label(labels: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Stored value by folded label and by itself."""
+    return {value.casefold(): value for value, _label in labels} | {folded(label): value for value, label in labels}
 
 
 def nearest(written: str, names: Iterable[str], at_least: int = NEAR) -> str:
@@ -101,7 +105,13 @@ def folded(text: str) -> str:
     return plain.replace("—", "-").replace("–", "-").replace("~", "-")
 
 
+@lru_cache(maxsize=128)
+def _of_enumeration(of: type[TextChoices], _language: str) -> Labels:
+    """The labels as they are said in a language; asking for each cell anew would cost more than all the rest."""
+    return {str(value): str(label) for value, label in of.choices}
+
+
 def _labels(of: type[TextChoices] | Callable[[], Labels]) -> Labels:
     if isinstance(of, type) and issubclass(of, TextChoices):
-        return {str(value): str(label) for value, label in of.choices}
+        return _of_enumeration(of, get_language() or "")
     return cast(Callable[[], Labels], of)()
