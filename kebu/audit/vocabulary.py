@@ -105,6 +105,8 @@ VERBS: dict[str, Text] = {
     "customers.import": _("导入客户"),
     "customers.export": _("导出客户"),
     "orders.import": _("导入订单"),
+    "products.import": _("导入产品"),
+    "interactions.import": _("导入跟进记录"),
     "playbooks.seed": _("装入策略"),
     "playbooks.match": _("匹配策略"),
     "playbooks.record": _("记录策略执行"),

@@ -7,11 +7,13 @@ from kebu.base.access import GROUP_WORK, Text, declare
 from kebu.customers.actions import handover
 from kebu.customers.events import CollaboratorAdded, CustomersAssigned
 from kebu.customers.models import Tier
+from kebu.exchange.importing import contract as importing
 
 
 def connect() -> None:
     """Called once, when the area is loaded."""
     from kebu.engagement import goingover, jobs, lists  # noqa: F401  # jobs registers its kinds
+    from kebu.engagement.importing import INTERACTIONS
 
     declare(GROUP_WORK, RIGHTS)
     _declare_cadences()
@@ -19,6 +21,7 @@ def connect() -> None:
     _listen()
     lists.connect()
     goingover.connect()
+    importing.register(INTERACTIONS)
 
 
 RIGHTS: dict[str, Text] = {

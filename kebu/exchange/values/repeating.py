@@ -10,12 +10,13 @@ MOST = 50_000
 def repeated(read: Read) -> Read:
     """The same, but a cell that was read before in this manner is not read again. Make it anew for each file."""
     kept: dict[str, Any] = {}
-    seen: list[Manner] = []
+    seen: Manner | None = None
 
     def attempt(cell: str, manner: Manner) -> Any:
-        if not seen or seen[0] != manner:
+        nonlocal seen
+        if manner is not seen:
             kept.clear()
-            seen[:] = [manner]
+            seen = manner
         try:
             return kept[cell]
         except KeyError:

@@ -34,6 +34,12 @@ class ProductDraft:
     def name(self) -> str:
         return str(self.values["name"])
 
+    @property
+    def held(self) -> tuple[str, str, str]:
+        """Model, specification and unit, for lines that leave them open."""
+        get = self.values.get
+        return get("model") or "", get("specification") or "", get("unit") or ""
+
 
 @dataclass(slots=True)
 class LineDraft:

@@ -4,11 +4,10 @@ from collections import defaultdict
 from typing import Any
 
 from kebu.exchange.importing.outcomes import Outcome
-from kebu.sales.importing.drafts import LineDraft, ProductDraft
-from kebu.sales.importing.present import Goods, Known
+from kebu.sales.importing.drafts import LineDraft
+from kebu.sales.importing.present import Goods, Known, Line
 from kebu.sales.importing.sheet import OrderRow
 from kebu.sales.importing.writing import Changes
-from kebu.sales.models import OrderLine
 
 Wanted = tuple[OrderRow, Goods | None]
 OPEN = ("model", "specification", "unit")
@@ -17,9 +16,14 @@ OPEN = ("model", "specification", "unit")
 def draft_of(row: OrderRow, goods: Goods) -> LineDraft:
     """A new line; what the row leaves open comes from the product."""
     product, name = goods
-    held = product.values if isinstance(product, ProductDraft) else vars(product) if product is not None else {}
-    rest = [getattr(row, key) or str(held.get(key) or "") for key in OPEN]
-    return LineDraft(product, (name, *rest, row.quantity, row.unit_price, row.discount, row.unit_cost, row.total))
+    model, specification, unit = row.model, row.specification, row.unit
+    if product is not None and not (model and specification and unit):
+        held = product.held
+        model, specification, unit = model or held[0], specification or held[1], unit or held[2]
+    return LineDraft(
+        product,
+        (name, model, specification, unit, row.quantity, row.unit_price, row.discount, row.unit_cost, row.total),
+    )
 
 
 class Matching:
@@ -27,10 +31,10 @@ class Matching:
 
     def __init__(self, known: Known, changes: Changes, *, fills_only: bool) -> None:
         self.order, self.changes, self.fills_only = known.order, changes, fills_only
-        self.left: dict[int, OrderLine] = {line.pk: line for line in known.lines}
-        self.by_product: dict[Any, list[OrderLine]] = defaultdict(list)
-        self.by_name: dict[Any, list[OrderLine]] = defaultdict(list)
-        self.alike: dict[Any, list[OrderLine]] = defaultdict(list)
+        self.left: dict[int, Line] = {line.pk: line for line in known.lines}
+        self.by_product: dict[Any, list[Line]] = defaultdict(list)
+        self.by_name: dict[Any, list[Line]] = defaultdict(list)
+        self.alike: dict[Any, list[Line]] = defaultdict(list)
         for line in reversed(known.lines):
             figures = (line.quantity, line.unit_price, line.discount, line.total)
             for key in (line.product_id, line.name):
@@ -60,7 +64,7 @@ class Matching:
         self.changes.add_line(self.order, draft_of(row, goods or (None, "")))
         return Outcome.CREATED
 
-    def _take(self, lines: list[OrderLine]) -> OrderLine | None:
+    def _take(self, lines: list[Line]) -> Line | None:
         """The next one that nobody took."""
         while lines:
             line = lines.pop()
@@ -68,7 +72,7 @@ class Matching:
                 return line
         return None
 
-    def _compared(self, line: OrderLine, row: OrderRow, product: Any) -> Outcome:
+    def _compared(self, line: Line, row: OrderRow, product: Any) -> Outcome:
         """Note what the row says differently; what it leaves open stays."""
         wanted: dict[str, Any] = {"unit_cost": row.unit_cost} | {key: getattr(row, key) for key in OPEN}
         if product is not None and product.pk != line.product_id:

@@ -8,25 +8,24 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kebu.customers.importing.drafts import CustomerDraft
-from kebu.customers.models import Customer
+from kebu.customers.importing.finding import Buyer, Buyers, Customers, Target
 from kebu.exchange.importing.contract import Plan, Row, Setting
 from kebu.exchange.importing.outcomes import Fate, OnDuplicate, Outcome, Problem, Rejection, strongest
 from kebu.sales.importing.drafts import OrderDraft, ProductDraft
 from kebu.sales.importing.lines import Matching, draft_of
-from kebu.sales.importing.present import Customers, Goods, Known, Orders, Products
+from kebu.sales.importing.present import Goods, Known, Orders, Products, Wares
 from kebu.sales.importing.sheet import OrderRow
 from kebu.sales.importing.writing import Changes
 from kebu.sales.models import Order, OrderStatus
 from kebu.sales.queries.rates import Rates
 from kebu.sales.rules import MILLION
 
-Target = Customer | CustomerDraft
-
 
 class OrderSession:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.rates = Rates()
+        self.buyers, self.wares = Buyers(setting.actor), Wares()
         self.customers: dict[str, CustomerDraft] = {}
         self.products: dict[str, ProductDraft] = {}
 
@@ -44,8 +43,8 @@ class _Portion:
     def __init__(self, session: OrderSession, rows: Sequence[Row]) -> None:
         self.session, self.setting, self.rows = session, session.setting, rows
         found: list[OrderRow] = [row.values for row in rows]
-        self.customers = Customers(self.setting, found, session.customers)
-        self.products = Products(self.setting, found, session.products)
+        self.customers = Customers(self.setting, found, session.buyers, session.customers)
+        self.products = Products(self.setting, found, session.wares, session.products)
         self.orders = Orders(found)
         self.made: dict[str, OrderDraft] = {}
         self.changes = Changes(self.customers.drafts, self.products.drafts)
@@ -165,7 +164,7 @@ class _Portion:
             return ()
         known = self.orders.by_number.get(number)
         origin = self.made.get(number) or (known.order if known else None)
-        if origin is None or not _fits(origin, order.customer, order.currency) or not order.is_return:
+        if origin is None or not _fits(origin, order, order.currency) or not order.is_return:
             return (_("没有关联原订单 %(number)s：找不到，或它不是这家客户的购买") % {"number": number},)
         order.origin = origin
         return ()
@@ -209,7 +208,7 @@ class _Portion:
         wanted: dict[str, Any] = {"note": _first(said, "note")}
         if number := _first(said, "return_of"):
             origin = self.orders.by_number.get(number)
-            is_fit = origin and order.total < 0 and _fits(origin.order, order.customer, order.currency)
+            is_fit = origin and order.total < 0 and _fits(origin.order, order, order.currency)
             wanted["return_of_id"] = origin.order.pk if origin and is_fit else None
         if not fills_only:
             wanted |= {"ordered_on": said[0].ordered_on, "status": _first(said, "status"), "rate": said[0].rate}
@@ -239,7 +238,7 @@ class _Portion:
         """Each row is an order of its own; as many of one content as there are already are taken for those."""
         customer = self.customers.of(rows[0].values)
         days = {row.values.ordered_on for row in rows}
-        known = Orders.unnumbered(customer, days) if isinstance(customer, Customer) else Counter[Any]()
+        known = Orders.unnumbered(customer, days) if isinstance(customer, Buyer) else Counter[Any]()
         return [self._single(row, customer, known) for row in rows]
 
     def _single(self, row: Row, customer: Target, known: Counter[Any]) -> Fate:
@@ -269,10 +268,16 @@ def _contradiction(sheet: OrderRow, other: Row) -> Problem:
     return Problem("currency", _("订单 %(number)s 的币种或汇率与第 %(line)d 行不一致") % names)
 
 
-def _fits(origin: Any, customer: Any, currency: str) -> bool:
-    """Whether something of this order may come back from this customer in this currency."""
-    is_same = origin.customer is customer or (origin.customer.pk and origin.customer.pk == customer.pk)
-    return bool(is_same and origin.currency == currency and not origin.is_return)
+def _fits(origin: Any, order: Any, currency: str) -> bool:
+    """Whether `order` may return something of `origin`: bought by the same customer in the same currency."""
+    return bool(_owner(origin) == _owner(order) and origin.currency == currency and not origin.is_return)
+
+
+def _owner(order: Order | OrderDraft) -> object:
+    """The customer as something to compare: the id, or the draft itself."""
+    if isinstance(order, Order):
+        return order.customer_id
+    return order.customer.pk or id(order.customer)
 
 
 def _first(said: list[OrderRow], name: str) -> str:

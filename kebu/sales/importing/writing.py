@@ -11,6 +11,7 @@ from kebu.customers.importing.drafts import Makings as CustomerMakings
 from kebu.exchange.importing.contract import Outdated
 from kebu.sales.actions import sums, totals
 from kebu.sales.importing.drafts import LineDraft, Makings, OrderDraft, ProductDraft, write_lines
+from kebu.sales.importing.present import Line
 from kebu.sales.models import Order, OrderLine
 
 
@@ -34,7 +35,7 @@ class Changes:
         self.added.append((order.pk, line))
         self.touched[order.pk] = order
 
-    def change_line(self, order: Order, line: OrderLine, values: dict[str, Any]) -> None:
+    def change_line(self, order: Order, line: Line, values: dict[str, Any]) -> None:
         self.changed.append((line.pk, values))
         self.touched[order.pk] = order
 
