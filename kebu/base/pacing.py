@@ -25,16 +25,20 @@ class Pace:
 
     def __init__(self, size: int = 200, *, smallest: int = 20, largest: int = 4_000) -> None:
         self.size, self.smallest, self.largest = size, smallest, largest
+        self._left_at: float | None = None
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Put one short transaction inside; waits afterwards."""
+        """Put one short transaction inside. It begins when the lock was free for long enough since the last one:
+        what was worked out meanwhile (the next portion) counts as waiting."""
+        if self._left_at is not None:
+            rest(LEAVE - (time.monotonic() - self._left_at))
         began = time.monotonic()
         yield
         took = 0.001 if _is_alone.get() else max(time.monotonic() - began, 0.001)
         wanted = int(self.size * min(2.0, max(0.5, HOLD / took)))
         self.size = min(self.largest, max(self.smallest, wanted))
-        rest()
+        self._left_at = time.monotonic()
 
     def portions(self, rows: Sequence[T]) -> Iterator[Sequence[T]]:
         """`rows` in order, in portions of the size that is right by then."""
@@ -57,14 +61,14 @@ def paced(items: Iterable[T], size: int = 200) -> Iterator[list[T]]:
             yield portion
 
 
-def rest() -> None:
+def rest(seconds: float = LEAVE) -> None:
     """Leave the write lock free for a moment, and let the WAL be shortened.
 
     PostgreSQL locks rows, not the database; and within a larger transaction nothing is left free by waiting.
     """
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        if not _is_alone.get():
-            time.sleep(LEAVE)
+        if seconds > 0 and not _is_alone.get():
+            time.sleep(seconds)
         _keeper.keep()
 
 

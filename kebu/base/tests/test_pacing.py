@@ -48,7 +48,7 @@ def test_slow_rows_make_small_portions_and_quick_rows_large_ones(clock: list[flo
 def test_the_write_lock_is_left_free_between_turns(
     clock: list[float], monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
 ) -> None:
-    """Outside a larger transaction, on SQLite, each turn is followed by a pause in which another writer succeeds."""
+    """Outside a larger transaction, on SQLite, between turns there is a pause in which another writer succeeds."""
     path = tmp_path / "x.sqlite3"
     got_in = []
 
@@ -62,12 +62,12 @@ def test_the_write_lock_is_left_free_between_turns(
     monkeypatch.setattr(pacing._keeper, "keep", lambda: None)
     with closing(sqlite3.connect(path, isolation_level=None)) as own:
         own.execute("CREATE TABLE t (x)")
-        for portion in pacing.paced(range(300), size=100):
+        for portion in pacing.paced(range(900), size=100):
             own.execute("BEGIN IMMEDIATE")
             own.executemany("INSERT INTO t VALUES (?)", [(row,) for row in portion])
             own.execute("COMMIT")
     assert len(got_in) >= 2
-    assert set(got_in) == {0.03}
+    assert all(0.01 < pause <= 0.03 for pause in got_in)
 
 
 def test_within_a_larger_transaction_waiting_would_free_nothing(clock: list[float]) -> None:

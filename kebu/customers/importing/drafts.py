@@ -75,6 +75,15 @@ def sealed(model: type[Customer] | type[Contact], values: dict[str, Any], uid: U
     return filled
 
 
+def _names(model: type[Customer] | type[Contact]) -> list[str]:
+    return ["id", "uid", *(name for name, _default in columns(model))]
+
+
+def _row(model: type[Customer] | type[Contact], uid: UUID, values: dict[str, Any]) -> list[Any]:
+    """The columns in order, with room for the id."""
+    return [0, uid, *(values.get(name, default) for name, default in columns(model))]
+
+
 class Makings:
     """Rows ready to be written, but for the ids and codes that only the database gives."""
 
@@ -89,6 +98,8 @@ class Makings:
             self._entry(draft, row) if row["code"] else None
             for draft, row in zip(customers, self._customers, strict=True)
         ]
+        self._rows = [_row(Customer, draft.uid, row) for draft, row in zip(customers, self._customers, strict=True)]
+        self._lines = [_row(Contact, draft.uid, row) for draft, row in zip(contacts, self._people, strict=True)]
 
     def _contact(self, draft: ContactDraft) -> tuple[dict[str, Any], tuple[str, str]]:
         values = sealed(Contact, derive.fill_contact(draft.values), draft.uid)
@@ -124,8 +135,9 @@ class Makings:
         uncoded = [at for at, row in enumerate(self._customers) if not row["code"]]
         self._insert_customers(coded, ids)
         if uncoded:
+            place = _names(Customer).index("code")
             for at, code in zip(uncoded, codes.next_codes(len(uncoded)), strict=True):
-                self._customers[at]["code"] = code
+                self._customers[at]["code"] = self._rows[at][place] = code
                 self._entries[at] = self._entry(self.customers[at], self._customers[at])
             self._insert_customers(uncoded, ids)
         entries = [(pk, pk, *entry) for pk, entry in zip(ids, self._entries, strict=True) if entry]
@@ -134,19 +146,17 @@ class Makings:
             draft.pk = pk
 
     def _insert_customers(self, places: list[int], ids: list[int]) -> None:
-        known = columns(Customer)
-        rows = ([ids[at], self.customers[at].uid, *(self._customers[at].get(name, default) for name, default in known)]
-                for at in places)  # fmt: skip
-        insert(Customer, ["id", "uid", *(name for name, _default in known)], rows)
+        for at in places:
+            self._rows[at][0] = ids[at]
+        insert(Customer, _names(Customer), [self._rows[at] for at in places])
 
     def _write_contacts(self) -> None:
         ids = reserve(Contact, len(self.contacts))
-        known = columns(Contact)
-        rows = []
-        for pk, draft, values in zip(ids, self.contacts, self._people, strict=True):
-            draft.pk = pk
-            values["customer_id"] = draft.customer.pk
-            rows.append([pk, draft.uid, *(values.get(name, default) for name, default in known)])
-        insert(Contact, ["id", "uid", *(name for name, _default in known)], rows)
+        names = _names(Contact)
+        customer = names.index("customer_id")
+        for pk, draft, row in zip(ids, self.contacts, self._lines, strict=True):
+            draft.pk = row[0] = pk
+            row[customer] = draft.customer.pk
+        insert(Contact, names, self._lines)
         entries = zip(ids, self.contacts, self._person_entries, strict=True)
         search.add("contact", [(pk, draft.customer.pk, *entry) for pk, draft, entry in entries])
