@@ -5,6 +5,7 @@ still what the operation wrote, removes rows that it created if nothing later ha
 and lists the rest (`Undone.asked`). The undoing is itself an operation.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -150,14 +151,47 @@ def _take_back_these(changes: Iterable[Change]) -> Undone:
             if model is None:
                 undone.asked += [f"{label} {change.row_id}" for change in portion]
                 continue
-            back = _back_inserts(model, portion, undone) if kind == Change.Kind.INSERT else [
-                change.row_id for change in portion if _BACK[kind](model, change, undone)]  # fmt: skip
+            back = _BACK[kind](model, portion, undone)
             undone.restored += len(back)
             touched[label] += back
     for label, ids in touched.items():
         for refresh in _hooks[label]:
             refresh(sorted(set(ids)))
     return undone
+
+
+def _back_updates(model: type[Tracked], changes: list[Change], undone: Undone) -> list[int]:
+    """Rows to which the same was done go back together, as far as they still hold it; the others one by one."""
+    if len({change.row_id for change in changes}) < len(changes):
+        return [change.row_id for change in changes if _back_update(model, change, undone)]
+    alike = defaultdict[str, list[Change]](list)
+    for change in changes:
+        alike[json.dumps([change.before, change.after], sort_keys=True)].append(change)
+    return [pk for found in alike.values() for pk in _back_alike(model, found, undone)]
+
+
+def _back_alike(model: type[Tracked], changes: list[Change], undone: Undone) -> list[int]:
+    fields = {f.column: f for f in model._meta.concrete_fields}
+    told = [(fields[name], written) for name, written in changes[0].after.items() if name in fields]
+    is_plain = all(not isinstance(f, EncryptedField) and (changes[0].model, f.column) not in _fences for f, _w in told)
+    still: set[int] = set()
+    if len(changes) > 1 and told and is_plain:
+        holds = model._rows.filter(pk__in=[change.row_id for change in changes])
+        for column, written in told:
+            value = history.value_of(column, written)
+            holds = holds.filter(
+                models.Q((f"{column.attname}__isnull", True) if value is None else (column.attname, value))
+            )
+        still = set(holds.values_list("pk", flat=True))
+        _write_all(model, still, {f.attname: history.value_of(f, changes[0].before.get(f.column)) for f, _w in told})
+    rest = [change for change in changes if change.row_id not in still]
+    return [*sorted(still), *(change.row_id for change in rest if _back_update(model, change, undone))]
+
+
+def _write_all(model: type[Tracked], ids: set[int], values: dict[str, Any]) -> None:
+    if issubclass(model, Record):
+        values |= {"version": models.F("version") + 1, "updated_at": clock.now()}
+    model._rows.filter(pk__in=ids).update(**values)
 
 
 def _back_update(model: type[Tracked], change: Change, undone: Undone) -> bool:
@@ -272,6 +306,10 @@ def _has_dependants(row: models.Model) -> bool:
     return False
 
 
+def _back_deletes(model: type[Tracked], changes: list[Change], undone: Undone) -> list[int]:
+    return [change.row_id for change in changes if _back_delete(model, change, undone)]
+
+
 def _back_delete(model: type[Tracked], change: Change, undone: Undone) -> bool:
     if model._rows.filter(pk=change.row_id).exists():
         return False
@@ -298,7 +336,8 @@ def _present(row: Any, column: "models.Field[Any, Any]") -> Any:
     )
 
 
-_BACK: dict[str, Callable[[type[Tracked], Change, Undone], bool]] = {
-    Change.Kind.UPDATE: _back_update,
-    Change.Kind.DELETE: _back_delete,
+_BACK: dict[str, Callable[[type[Tracked], list[Change], Undone], list[int]]] = {
+    Change.Kind.UPDATE: _back_updates,
+    Change.Kind.INSERT: _back_inserts,
+    Change.Kind.DELETE: _back_deletes,
 }

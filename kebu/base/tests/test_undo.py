@@ -1,10 +1,14 @@
 """Undo by operation id: what is still as written goes back, what was changed since is kept and named."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 
 from kebu.base import undo
 from kebu.base.access import SYSTEM, Refused, System
 from kebu.base.operation import operation
+from kebu.customers import derive
 from kebu.customers.models import Contact, Customer, Tag, Tagging
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +89,25 @@ def test_twice_or_by_a_stranger_is_refused() -> None:
     undo.undo(op.uid, actor=SYSTEM)
     with pytest.raises(Refused):
         undo.undo(op.uid, actor=SYSTEM)
+
+
+def test_many_rows_to_which_the_same_was_done_go_back_in_few_statements(
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    rows = []
+    with operation(SYSTEM, "create"):
+        for number in range(120):
+            named = derive.fill({"name": f"客户C{number:03}"})
+            rows.append(Customer.objects.everyone().create(code=f"C{number:03}", region="320500", **named))
+    with operation(SYSTEM, "bulk") as op:
+        op.log()
+        Customer.objects.everyone().update(region="", budget_low=5)
+    with operation(SYSTEM, "later"):
+        Customer.objects.everyone().filter(pk=rows[7].pk).update(budget_low=9)
+    with django_assert_max_num_queries(90):
+        undone = undo.undo(op.uid, actor=SYSTEM)
+    back = Customer.objects.everyone().filter(region="320500", budget_low=None)
+    assert (back.count(), undone.restored) == (119, 120)
+    kept = Customer.objects.everyone().get(pk=rows[7].pk)
+    assert (kept.region, kept.budget_low, undone.asked) == ("320500", 9, ["客户C007：预算下限"])
+    assert set(back.values_list("version", flat=True)) == {3}

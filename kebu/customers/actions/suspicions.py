@@ -59,10 +59,9 @@ def follow(progress: Progress = quietly) -> int:
 def look_at(ids: Iterable[int]) -> None:
     """Work out anew which pairs these customers make."""
     wanted = sorted(set(ids))
-    changed = list(known.known(wanted))
-    around = {one.id: one for one in (*changed, *known.known(known.near(changed)))}
-    profiles = {pk: profile(one) for pk, one in around.items()}
-    found = find_among([profiles[one.id] for one in changed], list(profiles.values()))
+    near = known.near(list(known.known(wanted)))
+    ids = {*near, *(pk for others in near.values() for pk in others)}
+    found = find_among(near, {one.id: profile(one) for one in known.known(ids)})
     _store(found, _stored(wanted))
 
 

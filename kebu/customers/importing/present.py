@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kebu.base.access import Actor
 from kebu.customers.models import Contact, Customer
+from kebu.customers.queries import mergers
 from kebu.exchange.importing.outcomes import Problem, Rejection
 from kebu.exchange.tables import seen_by
 from kebu.exchange.values import Wrong, nearest
@@ -16,18 +17,32 @@ from kebu.staff.models import User
 
 
 class Present:
-    """By the three identities; deleted customers keep their codes. Out of scope only the owner is named."""
+    """By the three identities; deleted customers keep their codes. Out of scope only the owner is named.
+
+    A customer that was merged is the one into which it went, by its code and, where nobody else bears it, its name.
+    """
 
     def __init__(self, actor: Actor, codes: Iterable[str], credit_codes: Iterable[str], normals: Iterable[str]) -> None:
-        live = Customer.objects.everyone().select_related("owner")
+        live, names = Customer.objects.everyone().select_related("owner"), _some(normals)
         coded = Customer.objects.with_deleted().select_related("owner").filter(code__in=_some(codes))
         self.by_code = {customer.code: customer for customer in coded}
+        merged = mergers.lives_on(self.by_code.values())
+        self.by_code |= {code: merged[each.pk] for code, each in self.by_code.items() if each.pk in merged}
         credited = live.filter(credit_code__in=_some(credit_codes)).order_by("-id")
         self.by_credit_code = {customer.credit_code: customer for customer in credited}
         self.by_name: dict[str, list[Customer]] = defaultdict(list)
-        for customer in live.filter(normal_name__in=_some(normals)).order_by("id"):
+        for customer in live.filter(normal_name__in=names).order_by("id"):
             self.by_name[customer.normal_name].append(customer)
+        self._follow_names(set(names) - set(self.by_name))
         self._visible = self._seen(actor)
+
+    def _follow_names(self, missing: set[str]) -> None:
+        rows = Customer.objects.with_deleted().filter(normal_name__in=missing, merged_into__isnull=False)
+        gone = list(rows.order_by("id")) if missing else []
+        there = mergers.lives_on(gone)
+        for customer in gone:
+            if customer.pk in there and there[customer.pk] not in self.by_name[customer.normal_name]:
+                self.by_name[customer.normal_name].append(there[customer.pk])
 
     def _seen(self, actor: Actor) -> set[int] | None:
         if not isinstance(actor, User):

@@ -154,6 +154,8 @@ class _Portion:
         promised = self.session.promised.get(f"t{credit_code}") if credit_code else None
         if code in present.by_code:
             customer = present.checked(present.by_code[code], "code")
+            if customer.code != code:
+                raise Skip(_("客户 %(code)s 已并入 %(into)s，跳过") % {"code": code, "into": customer.code})
             self._single(same.code if same and same.pk != customer.pk else "")
             return customer, ()
         if code and (same or promised):
@@ -176,7 +178,10 @@ class _Portion:
         if len(namesakes) > 1:
             raise Rejection(Problem("name", _("有 %(count)d 家客户同名，请填写客户编号") % {"count": len(namesakes)}))
         if namesakes:
-            return self.present.checked(namesakes[0], "name"), ()
+            customer = self.present.checked(namesakes[0], "name")
+            if customer.normal_name != row.normal:
+                raise Skip(_("同名的客户已并入 %(into)s，跳过") % {"into": customer.code})
+            return customer, ()
         return self.session.promised.get(f"n{row.normal}"), ()
 
     def _fresh(self, row: Row, notes: tuple[str, ...]) -> Match:

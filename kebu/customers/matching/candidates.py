@@ -6,7 +6,7 @@ Each family of keys is gone through by itself and forgotten, so that memory hold
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -79,16 +79,12 @@ def find(profiles: Sequence[Profile], *, tick: Callable[[int, int], None] | None
             tick(done, len(FAMILIES))
 
 
-def find_among(changed: Iterable[Profile], around: Sequence[Profile]) -> list[Found]:
-    """The same for each of `changed` against those `around` it."""
-    common = commonness(around)
-    found = {
-        frozenset((pair.first, pair.second)): pair
-        for one in changed
-        for other in around
-        if one.id != other.id and (pair := _weighed(one, other, common))
-    }
-    return sorted(found.values())
+def find_among(near: Mapping[int, Iterable[int]], around: Mapping[int, Profile]) -> list[Found]:
+    """The same for a few: `near` says whom each is compared with, `around` holds them all by their ids."""
+    common = commonness(around.values())
+    pairs = {(min(one, other), max(one, other)) for one, others in near.items() for other in others if one != other}
+    known = [pair for pair in sorted(pairs) if pair[0] in around and pair[1] in around]
+    return [found for one, other in known if (found := _weighed(around[one], around[other], common))]
 
 
 def _weighed(one: Profile, other: Profile, common: Common) -> Found | None:

@@ -82,7 +82,7 @@ def _alike(name: str, credit_code: str, phone: str, least: int) -> list[tuple[Cu
     """Those that come near what was typed, the likeliest first."""
     typed = Known(0, name or phone, credit_code=credit_code, phones=tuple(_indexes(phone)))
     one = profile(typed)
-    others = [profile(each) for each in known.known(known.near([typed]))]
+    others = [profile(each) for each in known.known(known.near([typed])[typed.id])]
     common = commonness([one, *others])
     weighed = [(each.id, verdict) for each in others if (verdict := weigh(one, each, common)).score >= least]
     weighed.sort(key=lambda each: (-each[1].score, each[0]))

@@ -87,14 +87,14 @@ def _one(row: tuple[Any, ...], reached: list[tuple[str, ...]]) -> Known:
     )  # fmt: skip
 
 
-def near(changed: list[Known]) -> set[int]:
-    """Ids of customers that an index finds near these: the same code, name, number, account, or the same beginning."""
+def near(changed: list[Known]) -> dict[int, set[int]]:
+    """By customer, the others that an index finds near it: the same code, name, number, account or beginning."""
     live = Customer.objects.everyone().order_by("pk")
-    found: set[int] = set()
+    found: dict[int, set[int]] = {}
     for one in changed:
         asked = _same(one) | _begins(split(core_name(one.name))[0])
-        found |= set(live.filter(asked).values_list("pk", flat=True)[:NEAR])
-        found |= set(_sharing(one))
+        ids = {*live.filter(asked).values_list("pk", flat=True)[:NEAR], *_sharing(one)}
+        found[one.id] = ids - {one.id}
     return found
 
 

@@ -1,6 +1,7 @@
 """Mergers in force: what was merged into a customer, what came since, what an un-merge would do."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kebu.staff.models import User
 
 CUSTOMER, MERGER = "customers.customer", "customers.merger"
-NAMED, LOOKED_AT = 5, 500
+NAMED, LOOKED_AT, LONGEST = 5, 500, 20
 DAYS = LONG_DAYS
 
 
@@ -45,6 +46,19 @@ def survivor_of(user: "User", uid: UUID) -> Customer | None:
         seen.add(found.pk)
         found = Customer.objects.with_deleted().filter(pk=found.merged_into_id).first()
     return Customer.objects.visible_to(user).filter(pk=found.pk).first() if found is not None else None
+
+
+def lives_on(rows: Iterable[Customer]) -> dict[int, Customer]:
+    """Where merged ones among these live on, by their ids. One statement for each step of the longest chain."""
+    waiting = {row.pk: row.merged_into_id for row in rows if row.merged_into_id is not None}
+    found: dict[int, Customer] = {}
+    for _step in range(LONGEST):
+        if not waiting:
+            break
+        there = Customer.objects.with_deleted().select_related("owner").in_bulk(list(set(waiting.values())))
+        found |= {pk: there[into] for pk, into in waiting.items() if into in there}
+        waiting = {pk: into for pk in waiting if pk in found and (into := found[pk].merged_into_id) is not None}
+    return found
 
 
 def later(merger: Merger) -> Merger | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kebu.base.search import VALUE_BREAK, Entry, Field
 from kebu.base.text import pinyin
 from kebu.customers.custom import texts
-from kebu.customers.models import Contact, Customer, CustomerKind, Tagging
+from kebu.customers.models import Contact, Customer, CustomerKind, Merger, Tagging
 from kebu.customers.models.custom import About
 
 CUSTOM = "custom"  # the texts of all custom fields together
@@ -38,10 +38,18 @@ ALIAS_BREAK = re.compile(r"[,，、;；\n]")
 
 
 def customers(ids: Sequence[int]) -> Iterator[Entry]:
-    tags, own = _tags(ids), texts.by_row(About.CUSTOMER, ids)
+    tags, own, merged = _tags(ids), texts.by_row(About.CUSTOMER, ids), _merged(ids)
     rows = Customer.objects.with_deleted().filter(pk__in=ids, merged_into__isnull=True).order_by("pk")
     for pk, *values in rows.values_list(*CUSTOMER_COLUMNS):
-        yield Entry(pk, pk, customer_values(values, tags[pk], own[pk]))
+        yield Entry(pk, pk, customer_values(values, tags[pk], [*own[pk], *merged[pk]]))
+
+
+def _merged(ids: Sequence[int]) -> dict[int, list[str]]:
+    """Codes of those that were merged into them: an old code still finds where it went."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for merger in Merger.objects.everyone().filter(survivor__in=ids).select_related("loser"):
+        found[merger.survivor_id].append(merger.loser.code)
+    return found
 
 
 def customer_values(row: Sequence[str], tags: Iterable[str] = (), own: Iterable[str] = ()) -> tuple[str, ...]:

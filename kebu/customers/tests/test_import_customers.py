@@ -8,6 +8,7 @@ from kebu.base.access import SYSTEM
 from kebu.base.models import Change, LogEntry
 from kebu.base.undo import undo
 from kebu.cast.people import cast, make_customer
+from kebu.customers.actions import merging
 from kebu.customers.models import Contact, Customer
 from kebu.exchange.actions import bringing
 from kebu.exchange.books.book import Unreadable
@@ -159,3 +160,17 @@ def test_a_file_that_cannot_be_used_is_refused_whole(tmp_path: Path, content: by
     path.write_bytes(content)
     with pytest.raises(Unreadable, match=cause):
         bringing.bring(path, "customers", actor=SYSTEM)
+
+
+def test_the_same_file_after_a_merger_makes_nobody_anew(tmp_path: Path) -> None:
+    steward = cast(customers_each=0).steward
+    lines = ("C001,恒远精密制造有限公司,制造业,,,,,,,", "C002,恒远精密,制造业,,,,,,,")
+    bring(tmp_path, *lines)
+    one, other = (Customer.objects.everyone().get(code=code) for code in ("C001", "C002"))
+    merging.merge(one, other, actor=steward)
+    report = bring(tmp_path, *lines)
+    assert report.figures() == {"rows": 2, "created": 0, "updated": 0, "unchanged": 1, "skipped": 1, "rejected": 0}
+    named = bring(tmp_path, "恒远精密,制造业", header="单位名称,行业类型")
+    assert named.figures()["skipped"] == 1, named
+    one.refresh_from_db()
+    assert (one.code, one.name) == ("C001", "恒远精密制造有限公司")

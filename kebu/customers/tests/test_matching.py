@@ -116,7 +116,6 @@ def test_a_book_with_planted_doubles() -> None:
 
 
 def test_one_at_a_time_finds_what_all_together_finds() -> None:
-    profiles = [profile(each) for each in book(300, twice=0.2).known]
-    together = {(one.first, one.second): one for one in find(profiles)}
-    alone = find_among(profiles, profiles)
-    assert {(one.first, one.second): one for one in alone} == together
+    profiles = {each.id: profile(each) for each in book(300, twice=0.2).known}
+    together = set(find(list(profiles.values())))
+    assert set(find_among(dict.fromkeys(profiles, profiles), profiles)) == together

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from kebu.base import clock, undo
+from kebu.base import clock, search, undo
 from kebu.base.access import SYSTEM, Refused
 from kebu.base.operation import operation
 from kebu.cast.people import Cast, cast, make_collaborator, make_contact, make_customer
@@ -267,6 +267,7 @@ def test_a_merged_customer_cannot_be_restored_and_its_code_stays_taken(
     with pytest.raises(Refused, match="撤销合并"):
         archiving.restore(Customer.objects.with_deleted().filter(pk=other.pk), actor=people.steward)
     assert Customer.objects.with_deleted().filter(code=other.code).get() == other
+    assert search.matching("customer", people.steward, other.code) == [one.pk], "the old code finds where it went"
 
 
 def test_what_was_on_its_way_is_taken_over_later(people: Cast, pair: tuple[Customer, Customer]) -> None:

@@ -10,6 +10,7 @@ from kebu.site.cli.commands import (
     bench,
     check,
     demo,
+    duplicates,
     exporting,
     grading,
     importing,
@@ -34,6 +35,6 @@ class Command(Protocol):
 
 
 COMMANDS: tuple[Command, ...] = (
-    up, init, migrate, demo, user, importing, grading, exporting, wiring, reindex, bench, check,
+    up, init, migrate, demo, user, importing, grading, duplicates, exporting, wiring, reindex, bench, check,
 )  # fmt: skip
 INTERNAL: tuple[Command, ...] = (web, worker)
