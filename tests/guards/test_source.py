@@ -16,7 +16,7 @@ REVIEWED: dict[str, dict[str, int]] = {
         "audit/queries.py": 1,  # the log of what is deleted or out of reach is audit's business
         "audit/wording.py": 1,
         "base/edits.py": 2,  # a conditional UPDATE of a row fetched through its scope
-        "base/undo.py": 8,  # rows of any model, deleted ones first of all
+        "base/undo.py": 10,  # rows of any model, deleted ones first of all
         "site/bench/build.py": 2,  # writes a company to measure with
     },
     "unscoped_views": {
