@@ -12,7 +12,8 @@ A list in ten lines (see `kebu/customers/lists.py`), registered from the area's 
         url_name="engagement:tasks", template="engagement/tasks.html",
         providers=[task_fields], sets={"live": lambda user: [Task.objects.visible_to(user)]},
         load=lambda user, pks: list(Task.objects.everyone().filter(pk__in=pks).select_related("owner")),
-        views=[BuiltIn("all", _("全部"))], columns=["title", "due_on", "owner"], sort="due_on"))
+        views=[BuiltIn("all", _("全部"))], columns=["title", "due_on", "owner"], sort="due_on",
+        matching=matching, find_hint=_("待办内容、客户名称")))
 
 The page is `return show(request, "tasks")` (kebu.base.views.lists) and a template that extends `lists/list.html`.
 A sort column is NOT NULL, never a text whose order differs between databases (names sort by their `name_key`), and has
