@@ -59,7 +59,8 @@ def said(part: Condition | Group, user: "User") -> str:
     if isinstance(part, Group):
         joint = _(" 或 ") if part.is_any else _(" 且 ")
         return joint.join(
-            f"（{said(each, user)}）" if isinstance(each, Group) else said(each, user) for each in part.parts
+            _("（%(words)s）") % {"words": said(each, user)} if isinstance(each, Group) else said(each, user)
+            for each in part.parts
         )
     return f"{part.field.label} {value_said(part, user)}"
 
