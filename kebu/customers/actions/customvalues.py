@@ -1,7 +1,7 @@
 """Values of custom fields, set-wise: the one way in for forms, cells, bulk edit and import."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,10 +83,17 @@ def write(about: str, wanted: Wanted) -> set[int]:
 
     Call within an operation; whoever calls refreshes the search. Returns the ids of the rows that changed.
     """
+    _hold(about, wanted)
     found = differing(wanted)
     raise_versions(about, found.rows)
     apply(about, found)
     return found.rows
+
+
+def _hold(about: str, ids: Iterable[int]) -> None:
+    """Lock the rows before their values are compared, so that nobody else writes the same ones meanwhile."""
+    for portion in batches(sorted(ids), PORTION):
+        list(MODELS[about].objects.with_deleted().filter(pk__in=portion).select_for_update().values_list("pk"))
 
 
 def raise_versions(about: str, ids: Collection[int]) -> None:
