@@ -47,7 +47,7 @@ def steward(db: None) -> Client:
         options = ["高", "中", "低"] if kind == "choice" else ()
         field = customfields.create({"about": "customer", "kind": kind, "name": f"字段{place}"}, options, actor=SYSTEM)
         with operation(SYSTEM, "cast"):
-            insert(CustomValue, COLUMNS, _values(field, SHARES[place % 4], rng))
+            insert(CustomValue, COLUMNS, list(_values(field, SHARES[place % 4], rng)))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     plans._sizes.cache_clear()

@@ -29,7 +29,8 @@ def fill(seed: int, today: date, actor: Actor) -> None:
         made = [customfields.create(values, actor=actor) for values in (CAPACITY, EXPIRY, PLACE)]
         level = customfields.create(SERVICE, LEVELS, actor=actor)
         ids = list(Customer.objects.everyone().order_by("pk").values_list("pk", flat=True))
-        insert(CustomValue, COLUMNS, _rows(rng, ids, today, made[0], made[1], level))
+        # As a list: while rows flow into PostgreSQL, the connection answers nothing else.
+        insert(CustomValue, COLUMNS, list(_rows(rng, ids, today, made[0], made[1], level)))
 
 
 def _rows(
