@@ -9,6 +9,7 @@ from tests.browser.visitor import Visitor
 FOUND = {
     "customer": ("linzx", "/customers/", r'href="/c/UID/'),
     "another": ("linzx", "/customers/?sort=score", r'href="/c/UID/'),
+    "grouped": ("hejx", "/customers/?view=all&f=[[%22group%22,%22filled%22]]", r'href="/c/UID/'),
     "order": ("linzx", "/orders/", r'href="/orders/UID/'),
     "execution": ("xuqr", "/playbooks/", r"/playbooks/executions/UID/"),
     "task": ("linzx", "/work/tasks/", r"/work/tasks/UID/"),
@@ -73,6 +74,7 @@ PLACES = [
     Place("customer-create", "linzx", "/customers/new/"),
     Place("contact-create", "linzx", "/c/{customer}/", "[hx-get$='/contacts/new/']"),
     Place("chain-form", "linzx", "/c/{customer}/?tab=chain", ".cnode a"),
+    Place("customer-group", "hejx", "/c/{grouped}/"),
     Place("check", "linzx", "/customers/duplicates/"),
     Place("pairs", "hejx", "/customers/duplicates/pairs/"),
     Place("pairs-dismissed", "hejx", "/customers/duplicates/pairs/?tab=dismissed"),

@@ -12,11 +12,12 @@ from kebu.base import bulk, clock, pacing, settings_registry
 from kebu.base.access import Actor, Refused, System
 from kebu.base.models import Change
 from kebu.base.operation import operation
+from kebu.customers.actions import suspicions
 from kebu.customers.models import Collaboration, Contact, Customer, Tag, Tagging
 from kebu.engagement.models import Interaction, InteractionContact, Task
 from kebu.sales.actions import products
 from kebu.sales.models import Order, OrderLine, Product, ProductFamily
-from kebu.site.demo import companies, contacts, customs, finishing, followups, orders, people, words
+from kebu.site.demo import companies, contacts, customs, finishing, followups, orders, people, relations, words
 from kebu.site.demo.companies import Company
 
 PASSWORD = "kebu-demo"  # noqa: S105  the demo refuses every address but this machine's
@@ -75,7 +76,10 @@ def build(
         _fill(load, count, progress)
         if load.is_detailed:
             customs.fill(seed, load.today, load.actor)
+            relations.fill(load.actor)
         finishing.run(load.actor, load.today, progress)
+        if load.is_detailed:
+            suspicions.search()
 
 
 def _fill(load: Load, count: int, progress: Progress) -> None:
