@@ -17,7 +17,7 @@ from kebu.base.access import SYSTEM, Actor
 from kebu.base.jobs import registry
 from kebu.base.models import Job
 
-LEASE = timedelta(seconds=45)
+LEASE = timedelta(seconds=25)
 FIRST_RETRY = timedelta(seconds=5)
 LAST_RETRY = timedelta(hours=1)
 KEPT = timedelta(days=14)
