@@ -1,16 +1,21 @@
 """集团: which customer stands above which. The tree is changed by one at a time, so that no two close a loop."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from kebu.base.access import Actor, Refused, require
+from kebu.base.bulk import batches
 from kebu.base.models import Counter
 from kebu.base.operation import action
+from kebu.customers import rules
 from kebu.customers.actions import refresh
 from kebu.customers.actions.outcome import Outcome, running
 from kebu.customers.models import Customer
 from kebu.customers.queries import group
 
-LOCK = "customers.group"
+LOCK, PORTION = "customers.group", 500
 
 
 @action("customers.set_parent")
@@ -24,6 +29,33 @@ def set_parent(customer: Customer, parent: Customer | None, *, actor: Actor) -> 
     refresh.customers([customer.pk])
     running().log(customer)
     return Outcome(1, running().uid)
+
+
+def place(parents: Mapping[int, int | None]) -> set[int]:
+    """Put many below others, within an operation. Those whose new place would close a loop stay, and are returned."""
+    lock()
+    lines: dict[int, int | None] = dict(
+        Customer.objects.with_deleted().filter(parent__isnull=False).values_list("pk", "parent_id")
+    )
+    left: set[int] = set()
+    moved = defaultdict[int | None, list[int]](list)
+    for pk, parent_id in parents.items():
+        if rules.makes_loop(lines, pk, parent_id) or _depth(lines, parent_id) >= group.DEEPEST:
+            left.add(pk)
+        elif lines.get(pk) != parent_id:
+            lines[pk] = parent_id
+            moved[parent_id].append(pk)
+    for parent_id, ids in moved.items():
+        for portion in batches(ids, PORTION):
+            Customer.objects.everyone().filter(pk__in=portion).update(parent=parent_id)
+    return left
+
+
+def _depth(lines: Mapping[int, int | None], at: int | None) -> int:
+    steps = 0
+    while at is not None and steps <= group.DEEPEST:
+        at, steps = lines.get(at), steps + 1
+    return steps
 
 
 def lock() -> None:

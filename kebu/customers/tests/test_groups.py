@@ -59,6 +59,16 @@ def test_no_loop_closes(people: Cast) -> None:
     assert Change.objects.filter(model="customers.customer", row_id=bottom.pk, after__has_key="parent_id").count() == 2
 
 
+def test_many_are_placed_at_once_without_a_loop(people: Cast) -> None:
+    top, east, west, far = (company(name) for name in ("总部", "东区", "西区", "外地"))
+    wanted = {east.pk: top.pk, west.pk: east.pk, top.pk: west.pk, far.pk: far.pk}
+    with operation(SYSTEM, "customers.import"):
+        assert groups.place(wanted) == {top.pk, far.pk}
+        assert groups.place(wanted) == {top.pk, far.pk}
+    assert [parent_of(each) for each in (top, east, west, far)] == [None, top.pk, east.pk, None]
+    assert Change.objects.filter(model="customers.customer", after__has_key="parent_id").count() == 2
+
+
 def test_undo_closes_no_loop_either(people: Cast) -> None:
     one, other = company("甲"), company("乙")
     groups.set_parent(one, other, actor=people.steward)
