@@ -187,7 +187,10 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "engagement:task_create": Rule("GET POST", data={"title": "新待办"}),
     "engagement:customers": Rule(),
     "engagement:task": Rule(
-        "GET POST", on="task", scope="task", own="tasks.assign",
+        "GET POST",
+        on="task",
+        scope="task",
+        own="tasks.assign",
         data={"title": "改名", "kind": "todo", "owner": "{user}", "due_on": "2030-01-01"},
     ),
     "engagement:task_done": Rule("POST", on="task", scope="task", own="tasks.assign"),
@@ -203,7 +206,9 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "engagement:log": Rule("GET POST", right="interactions.log", on="customer", data={"content": "谈了二期"}),
     "engagement:next_step": Rule(on="customer"),
     "engagement:interaction": Rule(
-        "GET POST", on="interaction", own="interactions.edit_any",
+        "GET POST",
+        on="interaction",
+        own="interactions.edit_any",
         data={"content": "改", "kind": "phone", "happened_at": "2026-01-05T09:30"},
     ),
     "engagement:interaction_delete": Rule("POST", on="interaction", own="interactions.edit_any"),
@@ -254,11 +259,13 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "exchange:import_columns": Rule("POST", right="customers.import", on="import", scope="owner"),
     "exchange:import_progress": Rule(right="customers.import", on="import", scope="owner"),
     "exchange:import_check": Rule(right="customers.import", on="import", scope="owner"),
-    "exchange:import_fix": Rule("POST", right="customers.import", on="import", scope="owner", args={"line": "9"},
-                                also=(404,)),
+    "exchange:import_fix": Rule(
+        "POST", right="customers.import", on="import", scope="owner", args={"line": "9"}, also=(404,)
+    ),
     "exchange:import_adopt": Rule("POST", right="customers.import", on="import", scope="owner"),
-    "exchange:import_decide": Rule("POST", right="customers.import", on="import", scope="owner",
-                                   data={"decision": "fill"}),
+    "exchange:import_decide": Rule(
+        "POST", right="customers.import", on="import", scope="owner", data={"decision": "fill"}
+    ),
     "exchange:import_start": Rule("POST", right="customers.import", on="import", scope="owner"),
     "exchange:import_stop": Rule("POST", right="customers.import", on="import", scope="owner"),
     "exchange:import_undo": Rule("POST", right="customers.import", on="import", scope="owner"),
@@ -283,6 +290,8 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "base:view_create": on_lists("GET POST", data={"name": "新视图"}),
     "base:list_bulk": [
         Rule("GET POST", right="customers.assign", args={"key": "customers", "verb": "assign"}),
+        Rule("GET POST", right="orders.edit", args={"key": "orders", "verb": "delete"}),
+        Rule("GET POST", right="orders.edit", args={"key": "products", "verb": "archive"}),
         Rule("GET POST", right="customers.archive", args={"key": "customers", "verb": "archive"}),
         Rule("GET POST", right="tasks.assign", args={"key": "tasks", "verb": "assign"}),
         Rule("GET POST", args={"key": "tasks", "verb": "done"}),
@@ -293,6 +302,8 @@ POLICY: dict[str, Rule | list[Rule]] = {
     ],
     "base:list_export": [
         Rule("GET POST", right="customers.export", args={"key": "customers"}),
+        Rule("GET POST", right="customers.export", args={"key": "orders"}),
+        Rule("GET POST", right="customers.export", args={"key": "products"}),
     ],
     "base:view_update": Rule("POST", on="view", scope="view", own="views.share"),
     "base:view_edit": Rule("GET POST", on="view", scope="view", own="views.share", data={"name": "改名"}),

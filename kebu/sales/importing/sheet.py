@@ -54,13 +54,21 @@ class OrderRow(NamedTuple):
         return (self.customer_code, self.normal, self.ordered_on, self.currency, self.rate)
 
 
+# What a row says as it stands, and what it means when it says nothing; in the order of `check`.
+SAID = {
+    "number": "", "customer_code": "", "customer_name": "", "product_code": "", "product": "", "model": "",
+    "specification": "", "unit": "", "quantity": MILLION, "unit_price": None, "discount": 0, "unit_cost": None,
+    "currency": "", "rate": None, "status": "", "return_of": "", "note": "",
+}  # fmt: skip
+KEYS, DEFAULTS = tuple(SAID), tuple(SAID.values())
+
+
 def check(cells: dict[str, Any], manner: Manner) -> OrderRow:
-    get = cells.get
-    code, customer = get("customer_code", ""), get("customer_name", "")
+    (number, code, customer, product_code, product, model, specification, unit, quantity, price, discount, cost,
+     currency, rate, status, return_of, note) = map(cells.get, KEYS, DEFAULTS)  # fmt: skip
     if not code and not customer:
         raise Rejection(Problem("customer_code", _("缺少客户：请填客户编号或单位名称")))
-    currency = get("currency") or manner.currency
-    quantity, discount, price = get("quantity", MILLION), get("discount", 0), get("unit_price")
+    currency = currency or manner.currency
     stated = _stated(cells, currency)
     reckoned = None if price is None else money.line_total(quantity, price, discount, currency)
     total = stated if stated is not None else reckoned
@@ -70,11 +78,11 @@ def check(cells: dict[str, Any], manner: Manner) -> OrderRow:
         raise Rejection(Problem("amount", _("金额与数量、单价的正负不一致")))
     if price is None:
         quantity, price = _priced(total, quantity, currency)
+    is_stated = stated is not None and reckoned is not None and abs(total - reckoned) > 1
     return OrderRow(
-        get("number", ""), code, customer, "" if code else _normal(customer)[:120], cells["ordered_on"],
-        get("product_code", ""), get("product", ""), get("model", ""), get("specification", ""), get("unit", ""),
-        quantity, price, discount, get("unit_cost"), total, currency, get("rate"), get("status", ""),
-        get("return_of", ""), get("note", ""), reckoned is not None and abs(total - reckoned) > 1,
+        number, code, customer, "" if code else _normal(customer)[:120], cells["ordered_on"], product_code, product,
+        model, specification, unit, quantity, price, discount, cost, total, currency, rate, status, return_of, note,
+        is_stated,
     )  # fmt: skip
 
 
