@@ -23,7 +23,9 @@ Hear = Callable[..., dict[str, Any] | None]
 
 PLAIN = (int, str, bool, float)
 READERS: dict[type, Callable[[str], Any]] = {
-    date: date.fromisoformat, datetime: datetime.fromisoformat, UUID: UUID,
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+    UUID: UUID,
 }
 
 
@@ -38,7 +40,11 @@ _listeners: dict[type, list[Listener]] = {}
 
 
 def listen(
-    event: type[E], name: str, hear: Callable[[E, JobContext], dict[str, Any] | None], *, long: bool = False,
+    event: type[E],
+    name: str,
+    hear: Callable[[E, JobContext], dict[str, Any] | None],
+    *,
+    long: bool = False,
     max_attempts: int = 5,
 ) -> None:
     """Call `hear(event, ctx)` in a job named `name` ("playbooks.open_plans") for every such event. From wiring."""

@@ -33,10 +33,18 @@ class Combobox(Widget):
         values = [str(each) for each in given if each not in ("", None)]
         chosen = [(str(key), text) for key, text in self.names(values)] if values else []
         context: dict[str, Any] = {
-            "name": name, "id": attrs.get("id", f"id_{name}"), "src": self.src, "is_multi": self.is_multi,
-            "placeholder": self.placeholder, "params": self.params, "is_required": self.is_required,
-            "is_invalid": attrs.get("aria-invalid"), "described_by": attrs.get("aria-describedby"),
-            "chosen": chosen, "value": chosen[0][0] if chosen else "", "text": chosen[0][1] if chosen else "",
+            "name": name,
+            "id": attrs.get("id", f"id_{name}"),
+            "src": self.src,
+            "is_multi": self.is_multi,
+            "placeholder": self.placeholder,
+            "params": self.params,
+            "is_required": self.is_required,
+            "is_invalid": attrs.get("aria-invalid"),
+            "described_by": attrs.get("aria-describedby"),
+            "chosen": chosen,
+            "value": chosen[0][0] if chosen else "",
+            "text": chosen[0][1] if chosen else "",
         }
         return render_to_string("kit/combobox.html", context)
 

@@ -51,8 +51,24 @@ def server() -> Iterator[str]:
         shutil.chown(secret, user)
     options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 {SPEED}"
     try:
-        _run(user, [initdb, "-D", str(data), "-U", "kebu", "-A", "scram-sha-256", "--pwfile", str(secret),
-                    "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
+        _run(
+            user,
+            [
+                initdb,
+                "-D",
+                str(data),
+                "-U",
+                "kebu",
+                "-A",
+                "scram-sha-256",
+                "--pwfile",
+                str(secret),
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ],
+        )
         _run(user, [control, "-D", str(data), "-w", "-t", "60", "-l", str(home / "log"), "-o", options, "start"])
         try:
             yield f"postgresql://kebu:{password}@127.0.0.1:{port}/postgres"
@@ -75,8 +91,18 @@ def _runner() -> str | None:
 
 
 def _run(user: str | None, command: Sequence[str]) -> None:
-    done = subprocess.run(command, user=user, group=_group(user), extra_groups=[] if user else None, cwd="/",
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, env=_environment())
+    done = subprocess.run(
+        command,
+        user=user,
+        group=_group(user),
+        extra_groups=[] if user else None,
+        cwd="/",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        env=_environment(),
+    )
     if done.returncode:
         raise NoServer(f"{Path(command[0]).name}: {done.stdout[-2000:]}")
 

@@ -15,6 +15,7 @@ from kebu.exchange.tables import Heading, Table, may_see, seen_by
 
 PORTION = 2_000
 
+
 def _of(*names: str) -> tuple[tuple[str, str], ...]:
     return tuple(("customers.customer", name) for name in names)
 

@@ -7,16 +7,52 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
-NAMELESS = frozenset({
-    "utils", "helpers", "common", "misc", "manager", "service", "handler", "data", "info", "process",
-})
+NAMELESS = frozenset(
+    {
+        "utils",
+        "helpers",
+        "common",
+        "misc",
+        "manager",
+        "service",
+        "handler",
+        "data",
+        "info",
+        "process",
+    }
+)
 # What does not hang on a customer: whoever may use the view may see all of it.
-OPEN = frozenset({"User", "Team", "Role", "FieldRule", "Tag", "Holiday", "Product", "ProductFamily", "Rate", "Playbook", "GradingModel"})
+OPEN = frozenset(
+    {
+        "User",
+        "Team",
+        "Role",
+        "FieldRule",
+        "Tag",
+        "Holiday",
+        "Product",
+        "ProductFamily",
+        "Rate",
+        "Playbook",
+        "GradingModel",
+    }
+)
 WRITES = frozenset({"save", "delete", "bulk_create", "bulk_update", "update_or_create", "get_or_create"})
-KEYED = frozenset({
-    "filter", "exclude", "get", "annotate", "alias", "aggregate", "order_by", "values", "values_list", "update",
-    "create",
-})
+KEYED = frozenset(
+    {
+        "filter",
+        "exclude",
+        "get",
+        "annotate",
+        "alias",
+        "aggregate",
+        "order_by",
+        "values",
+        "values_list",
+        "update",
+        "create",
+    }
+)
 SQL = frozenset({"raw", "extra"})
 MARKUP = re.compile(r"\bmark_safe\(|\bSafeString\(|\|\s*safe\b|\bautoescape\s+off\b|\bsafeseq\b")
 
@@ -43,7 +79,8 @@ def _is_face(name: str) -> bool:
 
 def _is_rule(name: str) -> bool:
     return any(part in name for part in ("/models/", "/actions/", "/queries/")) or name.endswith(
-        ("/queries.py", "/rules.py"))
+        ("/queries.py", "/rules.py")
+    )
 
 
 def _faces(root: Path) -> Iterator[tuple[str, ast.Module]]:
@@ -79,8 +116,10 @@ def nameless_modules(root: Path) -> list[str]:
 def unscoped_rows(root: Path) -> list[str]:
     """Uses of the default manager, which knows no scope and no deletion."""
     return [
-        f"{_name(root, path)}:{node.lineno}" for path in files(root)
-        for node in ast.walk(_tree(path)) if isinstance(node, ast.Attribute) and node.attr == "_rows"
+        f"{_name(root, path)}:{node.lineno}"
+        for path in files(root)
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Attribute) and node.attr == "_rows"
     ]
 
 
@@ -110,8 +149,11 @@ def writing_faces(root: Path) -> list[str]:
 def _imported_modules(tree: ast.Module) -> set[str]:
     """Names of lower case that a file imports from the product: modules, whose functions are actions."""
     return {
-        alias.asname or alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
-        and (node.module or "").startswith("kebu") for alias in node.names if alias.name.islower()
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kebu")
+        for alias in node.names
+        if alias.name.islower()
     }
 
 
@@ -136,8 +178,11 @@ def raw_sql(root: Path) -> list[str]:
 def upward_faces(root: Path) -> list[str]:
     """Models, actions and queries that import views or forms at run time."""
     return [
-        f"{_name(root, path)}:{node.lineno}" for path in files(root) if _is_rule(f"/{_name(root, path)}")
-        for node in _run_time(_tree(path)) if isinstance(node, ast.ImportFrom)
+        f"{_name(root, path)}:{node.lineno}"
+        for path in files(root)
+        if _is_rule(f"/{_name(root, path)}")
+        for node in _run_time(_tree(path))
+        if isinstance(node, ast.ImportFrom)
         if (node.module or "").startswith("kebu")
         and {"views", "forms"} & {*(node.module or "").split("."), *(alias.name for alias in node.names)}
     ]
@@ -164,6 +209,13 @@ def trusted_markup(root: Path) -> dict[str, int]:
 
 
 RULES: tuple[Callable[[Path], list[str]], ...] = (
-    long_files, long_functions, nameless_modules, unscoped_rows, unscoped_views, writing_faces, keyed_by_callers,
-    raw_sql, upward_faces,
+    long_files,
+    long_functions,
+    nameless_modules,
+    unscoped_rows,
+    unscoped_views,
+    writing_faces,
+    keyed_by_callers,
+    raw_sql,
+    upward_faces,
 )

@@ -16,7 +16,17 @@ from kebu.customers.models import Customer
 from tests.guards.source import ROOT
 
 ORDER = [
-    "base", "staff", "audit", "notify", "exchange", "customers", "engagement", "sales", "grading", "playbooks", "site",
+    "base",
+    "staff",
+    "audit",
+    "notify",
+    "exchange",
+    "customers",
+    "engagement",
+    "sales",
+    "grading",
+    "playbooks",
+    "site",
 ]
 LINTER = Path(sys.executable).with_name("lint-imports")
 
@@ -31,13 +41,16 @@ def test_imports_go_downward() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize(("place", "text", "contract"), [
-    ("staff/actions.py", "from kebu.customers import rules\n", "Areas stand in one order"),
-    ("base/jobs.py", "def f():\n    import kebu.site\n", "Areas stand in one order"),
-    ("base/text.py", "import kebu.engine\n", "Areas stand in one order"),
-    ("engine/scoring.py", "from django.db import models\n", "The engine knows no Django"),
-    ("sales/rules.py", "from kebu.cast import people\n", "Only tests import the cast"),
-])
+@pytest.mark.parametrize(
+    ("place", "text", "contract"),
+    [
+        ("staff/actions.py", "from kebu.customers import rules\n", "Areas stand in one order"),
+        ("base/jobs.py", "def f():\n    import kebu.site\n", "Areas stand in one order"),
+        ("base/text.py", "import kebu.engine\n", "Areas stand in one order"),
+        ("engine/scoring.py", "from django.db import models\n", "The engine knows no Django"),
+        ("sales/rules.py", "from kebu.cast import people\n", "Only tests import the cast"),
+    ],
+)
 def test_a_planted_import_is_caught(tmp_path: Path, place: str, text: str, contract: str) -> None:
     """A house of empty areas with one wrong import in it."""
     for area in (*ORDER, "engine", "cast"):
@@ -56,12 +69,16 @@ def upward_keys(found: Iterable[type[models.Model]]) -> list[str]:
     """Foreign keys that point to an area above; the user model may be pointed at from base."""
     keys = [
         (model._meta.app_label, field.related_model._meta, f"{model.__name__}.{field.name}")
-        for model in found for field in model._meta.get_fields(include_hidden=True)
+        for model in found
+        for field in model._meta.get_fields(include_hidden=True)
         if field.is_relation and field.concrete and isinstance(field.related_model, type)
     ]
     return [
-        name for area, target, name in keys
-        if area in ORDER and target.app_label in ORDER and ORDER.index(target.app_label) > ORDER.index(area)
+        name
+        for area, target, name in keys
+        if area in ORDER
+        and target.app_label in ORDER
+        and ORDER.index(target.app_label) > ORDER.index(area)
         and (area, target.label) != ("base", settings.AUTH_USER_MODEL)
     ]
 
@@ -72,6 +89,7 @@ def test_foreign_keys_point_downward() -> None:
 
 def test_a_planted_key_is_caught() -> None:
     with isolate_apps("kebu.staff"):
+
         class Planted(models.Model):
             customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
             user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -85,13 +103,28 @@ def test_a_planted_key_is_caught() -> None:
     assert upward_keys([Planted]) == ["Planted.customer"]
 
 
-@pytest.mark.parametrize("text", [
-    "from django.apps import apps\n\nCustomer = apps.get_model('customers', 'Customer')\n",
-    "from django.db.models.signals import post_save\n\npost_save.connect(print)\n",
-    "import importlib\n\nimportlib.import_module('kebu.site')\n",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from django.apps import apps\n\nCustomer = apps.get_model('customers', 'Customer')\n",
+        "from django.db.models.signals import post_save\n\npost_save.connect(print)\n",
+        "import importlib\n\nimportlib.import_module('kebu.site')\n",
+    ],
+)
 def test_the_ways_around_the_order_are_refused(text: str) -> None:
-    command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--select", "TID251", "--config",
-               str(ROOT / "pyproject.toml"), "--stdin-filename", "kebu/customers/rules.py", "-"]
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--no-cache",
+        "--select",
+        "TID251",
+        "--config",
+        str(ROOT / "pyproject.toml"),
+        "--stdin-filename",
+        "kebu/customers/rules.py",
+        "-",
+    ]
     done = subprocess.run(command, input=text, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "TID251" in done.stdout, done.stdout + done.stderr

@@ -37,6 +37,7 @@ def test_what_goes_over_can_come_back() -> None:
 
 def test_a_planted_key_is_caught() -> None:
     with isolate_apps("kebu.customers"):
+
         class Planted(models.Model):
             customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
 

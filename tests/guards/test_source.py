@@ -88,11 +88,14 @@ def test_a_planted_mistake_is_caught(tmp_path: Path, rule: str, place: str, text
     assert list(_places(found)) == [place]
 
 
-@pytest.mark.parametrize(("place", "text"), [
-    ("customers/templates/customers/x.html", "<p>{{ note|safe }}</p>"),
-    ("customers/templates/customers/x.html", "{% autoescape off %}{{ note }}{% endautoescape %}"),
-    ("customers/views/detail.py", "mark_safe(note)\n"),
-])
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("customers/templates/customers/x.html", "<p>{{ note|safe }}</p>"),
+        ("customers/templates/customers/x.html", "{% autoescape off %}{{ note }}{% endautoescape %}"),
+        ("customers/views/detail.py", "mark_safe(note)\n"),
+    ],
+)
 def test_planted_markup_is_caught(tmp_path: Path, place: str, text: str) -> None:
     path = tmp_path / place
     path.parent.mkdir(parents=True)

@@ -205,9 +205,7 @@ def _kept_out(rule: Rule, name: str) -> bool:
 
 @pytest.mark.parametrize("name", DOORS)
 @pytest.mark.parametrize("route", KNOWN, ids=lambda route: route.name)
-def test_a_door_that_is_open_is_noticed(
-    house: House, route: Route, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_door_that_is_open_is_noticed(house: House, route: Route, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     rule = rules_of(route.name)[0]
     if not _kept_out(rule, name):
         pytest.skip("open to him anyway")

@@ -17,6 +17,21 @@ from kebu.base.jobs.running import run_due
 from kebu.base.jobs.timetable import Schedule, schedule, schedules, tick
 
 __all__ = [
-    "Cancelled", "JobContext", "Kind", "LeaseLost", "Released", "Schedule", "UnknownKind", "cancel", "enqueue", "job",
-    "kinds", "purge", "retry", "run_due", "schedule", "schedules", "tick",
+    "Cancelled",
+    "JobContext",
+    "Kind",
+    "LeaseLost",
+    "Released",
+    "Schedule",
+    "UnknownKind",
+    "cancel",
+    "enqueue",
+    "job",
+    "kinds",
+    "purge",
+    "retry",
+    "run_due",
+    "schedule",
+    "schedules",
+    "tick",
 ]

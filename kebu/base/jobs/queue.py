@@ -26,7 +26,11 @@ PENDING = (Job.State.WAITING, Job.State.FAILED)
 
 
 def enqueue(
-    kind: str, payload: dict[str, Any] | None = None, *, actor: Actor | None = None, run_at: datetime | None = None,
+    kind: str,
+    payload: dict[str, Any] | None = None,
+    *,
+    actor: Actor | None = None,
+    run_at: datetime | None = None,
     unique_key: str | None = None,
 ) -> Job:
     """Ask for work, inside the transaction that makes it necessary. `payload` holds plain JSON values.
@@ -37,8 +41,12 @@ def enqueue(
     known = registry.kind(kind)
     who = actor or _present_actor()
     values = {
-        "kind": kind, "payload": payload or {}, "run_at": run_at or clock.now(), "max_attempts": known.max_attempts,
-        "actor_id": who.actor_id, "actor_name": who.actor_name,
+        "kind": kind,
+        "payload": payload or {},
+        "run_at": run_at or clock.now(),
+        "max_attempts": known.max_attempts,
+        "actor_id": who.actor_id,
+        "actor_name": who.actor_name,
     }
     if unique_key is None:
         return Job.objects.create(**values)
@@ -86,8 +94,12 @@ def _take(job: Job) -> bool:
     if job.state == Job.State.RUNNING and (ending := _ending_of_abandoned(job)):
         found.update(**ending, fence=F("fence") + 1, finished_at=clock.now(), lease_until=None)
         return False
-    values = {"state": Job.State.RUNNING, "fence": job.fence + 1, "attempts": job.attempts + 1,
-              "lease_until": clock.now() + LEASE}
+    values = {
+        "state": Job.State.RUNNING,
+        "fence": job.fence + 1,
+        "attempts": job.attempts + 1,
+        "lease_until": clock.now() + LEASE,
+    }
     if not found.update(**values):
         return False
     # Read anew: the former holder may have written a step after we saw the row; behind the new fence it cannot.
@@ -114,8 +126,16 @@ def renew(job: Job) -> bool:
 
 def complete(job: Job, result: dict[str, Any]) -> None:
     """Called in the transaction of the job's effects. Raises LeaseLost, which takes them back."""
-    _leave(job, state=Job.State.DONE, result=result, error="", finished_at=clock.now(),
-           done=job.done, total=job.total, message=job.message)
+    _leave(
+        job,
+        state=Job.State.DONE,
+        result=result,
+        error="",
+        finished_at=clock.now(),
+        done=job.done,
+        total=job.total,
+        message=job.message,
+    )
 
 
 def cancelled(job: Job) -> None:

@@ -51,7 +51,9 @@ def run_due(limit: int = 1000, *, strict: bool = False) -> int:
 
 
 def run_one(
-    kinds: Sequence[str], *, is_stopping: Callable[[], bool] = never,
+    kinds: Sequence[str],
+    *,
+    is_stopping: Callable[[], bool] = never,
     on_claim: Callable[[Job], None] = lambda _job: None,
 ) -> Job | None:
     """Claim one due job of these kinds and run it to an ending. None when nothing is due."""

@@ -54,8 +54,10 @@ def problems(database: Path) -> list[str]:
     if lease is None or is_ours(lease, here()) or lease.age > STALE_SECONDS:
         return []
     return [
-        _("另一台主机 %(name)s 正在使用数据库 %(path)s（%(ago)d 秒前还在），两台主机共用一个 SQLite 文件会损坏数据："
-          "请先在那台主机上停下客簿；它若已坏，%(minutes)d 分钟后可以在这里启动；要用多台主机请改用 PostgreSQL")
+        _(
+            "另一台主机 %(name)s 正在使用数据库 %(path)s（%(ago)d 秒前还在），两台主机共用一个 SQLite 文件会损坏数据："
+            "请先在那台主机上停下客簿；它若已坏，%(minutes)d 分钟后可以在这里启动；要用多台主机请改用 PostgreSQL"
+        )
         % {"name": lease.host.name, "path": database, "ago": max(lease.age, 0), "minutes": STALE_SECONDS / 60}
     ]
 

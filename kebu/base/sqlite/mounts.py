@@ -4,13 +4,50 @@ import subprocess
 import sys
 from pathlib import Path
 
-NETWORK = frozenset({
-    "nfs", "nfs3", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "ncpfs", "9p", "ceph", "lustre",
-    "glusterfs", "beegfs", "gpfs", "ocfs2", "gfs2", "orangefs", "davfs", "webdav", "vboxsf", "prl_fs",
-})
+NETWORK = frozenset(
+    {
+        "nfs",
+        "nfs3",
+        "nfs4",
+        "cifs",
+        "smb",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "afs",
+        "afpfs",
+        "ncpfs",
+        "9p",
+        "ceph",
+        "lustre",
+        "glusterfs",
+        "beegfs",
+        "gpfs",
+        "ocfs2",
+        "gfs2",
+        "orangefs",
+        "davfs",
+        "webdav",
+        "vboxsf",
+        "prl_fs",
+    }
+)
 NETWORK_FUSE = (
-    "sshfs", "s3fs", "rclone", "gluster", "juicefs", "ceph", "davfs", "goofys", "gcsfuse", "blobfuse", "smb", "nfs",
-    "grpcfuse", "osxfs", "vmhgfs",
+    "sshfs",
+    "s3fs",
+    "rclone",
+    "gluster",
+    "juicefs",
+    "ceph",
+    "davfs",
+    "goofys",
+    "gcsfuse",
+    "blobfuse",
+    "smb",
+    "nfs",
+    "grpcfuse",
+    "osxfs",
+    "vmhgfs",
 )
 
 

@@ -46,7 +46,9 @@ def test_slow_rows_make_small_portions_and_quick_rows_large_ones(clock: list[flo
 
 
 def test_the_write_lock_is_left_free_between_turns(
-    clock: list[float], monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    clock: list[float],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     """Outside a larger transaction, on SQLite, between turns there is a pause in which another writer succeeds."""
     path = tmp_path / "x.sqlite3"

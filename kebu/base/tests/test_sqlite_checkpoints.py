@@ -160,7 +160,8 @@ def wal_length(path: Path) -> int:
 def test_the_product_checkpoints_in_one_place() -> None:
     package = Path(checkpoints.__file__).parent.parent.parent
     places = [
-        str(file.relative_to(package)) for file in package.rglob("*.py")
+        str(file.relative_to(package))
+        for file in package.rglob("*.py")
         if "tests" not in file.parts and "wal_checkpoint" in file.read_text(encoding="utf-8")
     ]
     assert sorted(places) == ["base/sqlite/checkpoints.py"]

@@ -25,10 +25,19 @@ INIT = (
 
 def opened(path: Path, init: str = INIT) -> BaseDatabaseWrapper:
     options = {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": init}
-    return DatabaseWrapper({
-        "ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": options, "CONN_MAX_AGE": None,
-        "AUTOCOMMIT": True, "ATOMIC_REQUESTS": False, "TIME_ZONE": None, "CONN_HEALTH_CHECKS": False, "TEST": {},
-    })
+    return DatabaseWrapper(
+        {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(path),
+            "OPTIONS": options,
+            "CONN_MAX_AGE": None,
+            "AUTOCOMMIT": True,
+            "ATOMIC_REQUESTS": False,
+            "TIME_ZONE": None,
+            "CONN_HEALTH_CHECKS": False,
+            "TEST": {},
+        }
+    )
 
 
 @pytest.fixture
@@ -46,12 +55,28 @@ def test_sound_ground_opens_the_gate(file: Path) -> None:
     database.close()
 
 
-@pytest.mark.parametrize(("kind", "is_refused"), [
-    ("nfs4", True), ("cifs", True), ("smb3", True), ("9p", True), ("fuse.sshfs", True), ("remote", True),
-    ("ext4", False), ("xfs", False), ("apfs", False), ("overlay", False), ("fuseblk", False), ("", False),
-])
+@pytest.mark.parametrize(
+    ("kind", "is_refused"),
+    [
+        ("nfs4", True),
+        ("cifs", True),
+        ("smb3", True),
+        ("9p", True),
+        ("fuse.sshfs", True),
+        ("remote", True),
+        ("ext4", False),
+        ("xfs", False),
+        ("apfs", False),
+        ("overlay", False),
+        ("fuseblk", False),
+        ("", False),
+    ],
+)
 def test_network_file_systems_are_refused_with_the_cure(
-    file: Path, monkeypatch: pytest.MonkeyPatch, kind: str, is_refused: bool,
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    is_refused: bool,
 ) -> None:
     monkeypatch.setattr(mounts, "file_system", lambda _path: kind)
     database = opened(file)
@@ -77,10 +102,17 @@ def test_an_old_sqlite_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -
     database.close()
 
 
-@pytest.mark.parametrize("wrong", [
-    "journal_mode=DELETE", "synchronous=NORMAL", "wal_autocheckpoint=1000", "secure_delete=OFF", "cache_spill=1",
-    "journal_size_limit=-1",
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "journal_mode=DELETE",
+        "synchronous=NORMAL",
+        "wal_autocheckpoint=1000",
+        "secure_delete=OFF",
+        "cache_spill=1",
+        "journal_size_limit=-1",
+    ],
+)
 def test_a_pragma_that_reads_back_wrong_is_refused(file: Path, wrong: str) -> None:
     database = opened(file, f"{INIT}; PRAGMA {wrong}")
     with pytest.raises(GateClosed, match=wrong.partition("=")[0]):
@@ -113,7 +145,9 @@ def test_another_host_at_work_closes_the_gate(file: Path) -> None:
 
 @pytest.mark.parametrize(("minutes", "is_refused"), [(-60, True), (-1, False), (60, False)])
 def test_a_clock_behind_the_last_log_line_closes_the_gate(
-    monkeypatch: pytest.MonkeyPatch, minutes: int, is_refused: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    minutes: int,
+    is_refused: bool,
 ) -> None:
     record(SYSTEM, "test.line")
     moved = clock.now() + timedelta(minutes=minutes)
@@ -135,10 +169,16 @@ tmpfs /srv/crm/scratch tmpfs rw 0 0
 """
 
 
-@pytest.mark.parametrize(("path", "kind"), [
-    ("/var/lib/kebu", "ext4"), ("/srv/crm/data", "nfs4"), ("/mnt/my share/kebu", "cifs"),
-    ("/srv/crm/scratch/x", "ext4"), ("/srv/crm-local", "ext4"),
-])
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/var/lib/kebu", "ext4"),
+        ("/srv/crm/data", "nfs4"),
+        ("/mnt/my share/kebu", "cifs"),
+        ("/srv/crm/scratch/x", "ext4"),
+        ("/srv/crm-local", "ext4"),
+    ],
+)
 def test_the_nearest_and_topmost_mount_counts(path: str, kind: str) -> None:
     assert mounts._longest(Path(path), mounts._linux(MOUNTS)) == kind
 
@@ -151,5 +191,4 @@ def test_on_macos_what_is_not_local_is_remote() -> None:
         "host:/x on /Volumes/other (macfuse_thing, nodev)\n"
     )
     found = dict(mounts._macos(text))
-    assert found == {
-        "/": "apfs", "/System/Volumes/Data": "apfs", "/Volumes/crm": "smbfs", "/Volumes/other": "remote"}
+    assert found == {"/": "apfs", "/System/Volumes/Data": "apfs", "/Volumes/crm": "smbfs", "/Volumes/other": "remote"}

@@ -28,10 +28,12 @@ WAN = 10_000 * 100
 def buy(customer: Customer, *deals: tuple[int, int]) -> None:
     """deals: (days before AS_OF, minor units)."""
     with operation(SYSTEM, "cast"):
-        Order.objects.everyone().bulk_create([
-            Order(customer=customer, ordered_on=AS_OF - timedelta(days=days), total=amount, amount=amount)
-            for days, amount in deals
-        ])
+        Order.objects.everyone().bulk_create(
+            [
+                Order(customer=customer, ordered_on=AS_OF - timedelta(days=days), total=amount, amount=amount)
+                for days, amount in deals
+            ]
+        )
 
 
 @pytest.fixture
@@ -66,7 +68,9 @@ def test_publication_is_one_log_line_and_one_event(examples: tuple[Customer, Cus
 
 def test_a_second_run_writes_the_run_and_its_log_line_only(examples: tuple[Customer, Customer]) -> None:
     first = runs.grade(AS_OF, actor=SYSTEM)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         second = runs.grade(AS_OF, actor=SYSTEM)
     written = [q["sql"] for q in captured if q["sql"].lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))]
     tables = ("grading_run", "base_logentry", "base_context", "base_job")

@@ -107,7 +107,8 @@ def test_published_grades_open_plans_for_exactly_those_who_moved(company: Cast) 
     model = GradingModel.objects.everyone().get()
     run = Run.objects.create(model=model, definition=model.definition, as_of=TODAY, state=Run.State.PUBLISHED)
     TierChange.objects.create(
-        customer=moved, run=run, before="ungraded", after="high", score_before=0, score_after=9000, as_of=TODAY)
+        customer=moved, run=run, before="ungraded", after="high", score_before=0, score_after=9000, as_of=TODAY
+    )
     from kebu.base import events
 
     with operation(SYSTEM, "test"):

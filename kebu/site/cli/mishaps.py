@@ -25,7 +25,9 @@ def sentence(error: Exception) -> str:
     if isinstance(error, DatabaseError):
         return _database(error)
     return _("没有做成：%(kind)s %(text)s。用 KEBU_DEBUG=1 再运行一次可以看到详情") % {
-        "kind": type(error).__name__, "text": str(error)[:200]}
+        "kind": type(error).__name__,
+        "text": str(error)[:200],
+    }
 
 
 def _database(error: DatabaseError) -> str:

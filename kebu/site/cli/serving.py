@@ -18,8 +18,15 @@ def serve(config: Config) -> None:
     """Serve until SIGTERM, or until the process that started it is gone."""
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     Granian(
-        "kebu.site.wsgi:application", address=config.host, port=config.port, interface=Interfaces.WSGI, workers=1,
-        blocking_threads=config.web_threads, websockets=False, backlog=BACKLOG, log_level=LogLevels.warning,
+        "kebu.site.wsgi:application",
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=config.web_threads,
+        websockets=False,
+        backlog=BACKLOG,
+        log_level=LogLevels.warning,
         workers_kill_timeout=8,
     ).serve()
 

@@ -98,8 +98,10 @@ class Supervisor:
         child.kill_remains()
         pause = min(2.0**child.deaths, LONGEST_PAUSE)
         child.process, child.deaths, child.due_at = None, child.deaths + 1, now + pause
-        self.say(_("%(label)s意外退出（代码 %(code)s），%(pause)d 秒后重新启动") % {
-            "label": child.label, "code": code, "pause": pause})
+        self.say(
+            _("%(label)s意外退出（代码 %(code)s），%(pause)d 秒后重新启动")
+            % {"label": child.label, "code": code, "pause": pause}
+        )
 
     def _stop(self) -> None:
         for child in self.children:

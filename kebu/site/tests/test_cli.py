@@ -108,16 +108,22 @@ def test_wiring_names_listeners_jobs_and_schedules(ready: Installation) -> None:
     assert "jobs.purge" in [row[0] for row in found["schedules"]]
 
 
-@pytest.mark.parametrize(("words", "more", "cure"), [
-    (("up",), {"KEBU_DATA": "/nowhere/kebu"}, "kebu init"),
-    (("up", "--demo"), {"KEBU_BIND": "0.0.0.0:8000"}, "127.0.0.1"),
-    (("check",), {"KEBU_DATABASE_URL": "mysql://x"}, "postgresql://"),
-    (("check",), {"KEBU_BIND": "8000"}, "127.0.0.1:8000"),
-    (("check",), {"KEBU_CONFIG": "/nowhere/kebu.toml"}, "KEBU_CONFIG"),
-    (("init",), {"KEBU_DATA": "/proc/kebu"}, "KEBU_DATA"),
-])
+@pytest.mark.parametrize(
+    ("words", "more", "cure"),
+    [
+        (("up",), {"KEBU_DATA": "/nowhere/kebu"}, "kebu init"),
+        (("up", "--demo"), {"KEBU_BIND": "0.0.0.0:8000"}, "127.0.0.1"),
+        (("check",), {"KEBU_DATABASE_URL": "mysql://x"}, "postgresql://"),
+        (("check",), {"KEBU_BIND": "8000"}, "127.0.0.1:8000"),
+        (("check",), {"KEBU_CONFIG": "/nowhere/kebu.toml"}, "KEBU_CONFIG"),
+        (("init",), {"KEBU_DATA": "/proc/kebu"}, "KEBU_DATA"),
+    ],
+)
 def test_what_cannot_be_done_is_one_sentence_with_its_cure(
-    ready: Installation, words: tuple[str, ...], more: dict[str, str], cure: str,
+    ready: Installation,
+    words: tuple[str, ...],
+    more: dict[str, str],
+    cure: str,
 ) -> None:
     done = ready.kebu(*words, **more)
     assert is_one_sentence(done), done.stderr
@@ -150,7 +156,8 @@ def test_a_database_behind_the_code_is_not_served(tmp_path: Path) -> None:
 def running(ready: Installation) -> Iterator["subprocess.Popen[str]"]:
     command = [sys.executable, "-m", "kebu", "up"]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=ready.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        command, cwd=ROOT, env=ready.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     yield process
     if process.poll() is None:
         process.terminate()
@@ -196,7 +203,8 @@ def is_listening(port: int) -> bool:
 
 @pytest.mark.faults
 def test_up_serves_restarts_what_dies_and_leaves_nothing_behind(
-    ready: Installation, running: "subprocess.Popen[str]",
+    ready: Installation,
+    running: "subprocess.Popen[str]",
 ) -> None:
     wait_for(running, "已启动")
     assert answers(ready.port) == 200

@@ -42,15 +42,18 @@ def test_elsewhere_lines_come_now_and_then_and_always_the_last() -> None:
     assert 4 <= len(lines) <= 7
 
 
-@pytest.mark.parametrize(("error", "part"), [
-    (Refused("文件里没有客户名称这一列"), "文件里没有客户名称这一列"),
-    (FileNotFoundError(2, "No such file", "客户.csv"), "客户.csv"),
-    (OperationalError("no such table: customers_customer"), "kebu migrate"),
-    (OperationalError("database is locked"), "占用"),
-    (OperationalError("connection refused"), "KEBU_DATABASE_URL"),
-    (ProgrammingError('relation "x" does not exist\nLINE 1: …'), "kebu migrate"),
-    (ValueError("odd"), "KEBU_DEBUG"),
-])
+@pytest.mark.parametrize(
+    ("error", "part"),
+    [
+        (Refused("文件里没有客户名称这一列"), "文件里没有客户名称这一列"),
+        (FileNotFoundError(2, "No such file", "客户.csv"), "客户.csv"),
+        (OperationalError("no such table: customers_customer"), "kebu migrate"),
+        (OperationalError("database is locked"), "占用"),
+        (OperationalError("connection refused"), "KEBU_DATABASE_URL"),
+        (ProgrammingError('relation "x" does not exist\nLINE 1: …'), "kebu migrate"),
+        (ValueError("odd"), "KEBU_DEBUG"),
+    ],
+)
 def test_every_failure_is_one_sentence_that_says_what_to_do(error: Exception, part: str) -> None:
     assert part in sentence(error)
     assert "\n" not in sentence(error)

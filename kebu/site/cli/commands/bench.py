@@ -44,8 +44,10 @@ def run(arguments: Namespace) -> None:
         head = {"database": connection.vendor, "customers": customers, "rounds": arguments.rounds}
         output.as_json({**head, "cases": [_plain(each) for each in found]})
         return
-    output.say(_("%(database)s，%(customers)s 家客户，每项 %(rounds)s 次，时间以毫秒计") % {
-        "database": connection.vendor, "customers": f"{customers:,}", "rounds": arguments.rounds})
+    output.say(
+        _("%(database)s，%(customers)s 家客户，每项 %(rounds)s 次，时间以毫秒计")
+        % {"database": connection.vendor, "customers": f"{customers:,}", "rounds": arguments.rounds}
+    )
     output.table([_heads(), *(_row(each) for each in found)])
     _say_scans(found)
 
@@ -98,7 +100,13 @@ def _say_scans(found: list[Figures]) -> None:
     for each in found:
         for scan in each.full_scans:
             text = _("全表扫描：%(case)s（%(scope)s）%(plan)s，%(rows)s 行")
-            output.say(text % {
-                "case": each.case.label, "scope": _scope(each.case.scope), "plan": f"{scan.table}: {scan.plan}",
-                "rows": f"{scan.rows:,}"})
+            output.say(
+                text
+                % {
+                    "case": each.case.label,
+                    "scope": _scope(each.case.scope),
+                    "plan": f"{scan.table}: {scan.plan}",
+                    "rows": f"{scan.rows:,}",
+                }
+            )
             output.say(f"  {scan.sql[:400]}")
