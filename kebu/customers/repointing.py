@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from kebu.base.access import Text
+from kebu.base.access import Actor, Text
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Merge:
 class Part:
     """Rows of `model` that hang on a customer by `column`. `move` takes them over and says how many went.
 
-    `label` names them where the merger is told; without one they are not told.
+    `label` names them where the merger is told, to those who hold `right`; without one they are not told.
     """
 
     model: type[Model]
@@ -33,6 +33,7 @@ class Part:
     label: Text = ""
     column: str = "customer"
     order: int = 100
+    right: str = ""
 
     @property
     def key(self) -> str:
@@ -88,9 +89,15 @@ def refresh(customer_ids: Iterable[int]) -> None:
         each(ids)
 
 
+def told_to(actor: Actor | None) -> list[Part]:
+    """The parts that are told, as far as this actor may hear of them."""
+    return [part for part in parts() if part.label and (not part.right or actor is None or actor.may(part.right))]
+
+
 def rows(
-    model: Any, label: Text = "", *, column: str = "customer", but: Callable[[Merge], Q] | None = None, order: int = 100
-) -> Part:
+    model: Any, label: Text = "", *, column: str = "customer", but: Callable[[Merge], Q] | None = None,
+    order: int = 100, right: str = "",
+) -> Part:  # fmt: skip
     """The usual part: one statement sets the column. `but(merge)` says which rows stay with the one that goes."""
 
     def go(merge: Merge) -> int:
@@ -99,4 +106,4 @@ def rows(
             found = found.exclude(pk__in=list(found.filter(but(merge)).values_list("pk", flat=True)))
         return int(found.update(**{f"{column}_id": merge.survivor}))
 
-    return Part(model, go, label, column, order)
+    return Part(model, go, label, column, order, right)

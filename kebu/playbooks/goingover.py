@@ -13,8 +13,8 @@ from kebu.playbooks.models import Execution, Plan
 
 def connect() -> None:
     """Called once, from the area's wiring."""
-    repointing.register(Part(Plan, _plans, gettext_lazy("维护计划"), order=60))
-    repointing.register(rows(Execution, gettext_lazy("执行跟踪"), order=61))
+    repointing.register(Part(Plan, _plans, gettext_lazy("维护计划"), order=60, right="playbooks.view"))
+    repointing.register(rows(Execution, gettext_lazy("执行跟踪"), order=61, right="playbooks.view"))
     repointing.register_people(Execution, "contact", _people)
 
 

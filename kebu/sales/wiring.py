@@ -28,7 +28,7 @@ def connect() -> None:
     undo.on_restore("sales.order", sums.restored_orders)
     undo.on_restore("sales.product", products.refresh)
     undo.on_restore("sales.productfamily", products.refresh_families)
-    repointing.register(repointing.rows(Order, _("订单"), order=40))
+    repointing.register(repointing.rows(Order, _("订单"), order=40, right="orders.view"))
     repointing.after("sales", totals.refresh)
     _plug_into_pages()
 

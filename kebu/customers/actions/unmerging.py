@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from kebu.base import undo
 from kebu.base.access import Actor, Refused
+from kebu.base.operation import current
 from kebu.base.text.joining import joined
 from kebu.customers import repointing
 from kebu.customers.actions.merging import VERB
@@ -39,7 +40,8 @@ def after(operation: UUID) -> list[str]:
     """Bring cards and search up to date on both sides; what came after the merger stays and is named."""
     survivor_id, loser_id = mergers.sides_of(operation)
     repointing.refresh([survivor_id, loser_id])
-    added = mergers.added_since(operation, survivor_id)
+    running = current()
+    added = mergers.added_since(operation, survivor_id, running.actor if running else None)
     if not added:
         return []
     survivor = Customer.objects.with_deleted().get(pk=survivor_id)

@@ -59,7 +59,7 @@ def compare(user: "User", survivor: Customer, loser: Customer) -> Comparison:
     differing = [row for row in rows if row.mine != row.theirs and row.mine and row.theirs]
     single = [row for row in rows if not row.mine or not row.theirs]
     same = [row for row in rows if row.mine == row.theirs]
-    return Comparison(differing, single, same, twins(user, survivor, loser), _moving(loser))
+    return Comparison(differing, single, same, twins(user, survivor, loser), _moving(user, loser))
 
 
 def _rows(user: "User", survivor: Customer, loser: Customer) -> list[Row]:
@@ -123,10 +123,10 @@ def _why(user: "User", one: Contact, other: Contact) -> Text:
     return _("可能是同一人") if concealed else _("联系方式相同")
 
 
-def _moving(loser: Customer) -> list[tuple[Text, int]]:
+def _moving(user: "User", loser: Customer) -> list[tuple[Text, int]]:
     counts = []
-    for part in repointing.parts():
+    for part in repointing.told_to(user):
         model: Any = part.model
-        if part.label and (count := model.objects.everyone().filter(**{part.column: loser}).count()):
+        if count := model.objects.everyone().filter(**{part.column: loser}).count():
             counts.append((part.label, count))
     return counts

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kebu.base import history
-from kebu.base.access import Text
+from kebu.base.access import Actor, Text
 from kebu.base.models import Change
 from kebu.base.undo import LONG_DAYS
 from kebu.customers import repointing
@@ -79,10 +79,10 @@ def sides_of(operation: UUID) -> tuple[int, int]:
     return int(change.after["merged_into_id"]), change.row_id
 
 
-def added_since(operation: UUID, survivor_id: int) -> list[tuple[Text, int, list[str]]]:
+def added_since(operation: UUID, survivor_id: int, actor: Actor | None = None) -> list[tuple[Text, int, list[str]]]:
     """Rows made on the survivor after the merger that are still there: label, how many, some of their names."""
     last = Change.objects.filter(operation=operation).order_by("-id").values_list("pk", flat=True)[0]
-    parts = {part.model._meta.label_lower: part for part in repointing.parts() if part.label}
+    parts = {part.model._meta.label_lower: part for part in repointing.told_to(actor)}
     made = Change.objects.filter(
         customer_id=survivor_id, pk__gt=last, kind=Change.Kind.INSERT, model__in=list(parts)
     ).exclude(operation=operation)
@@ -103,9 +103,9 @@ def _live(part: repointing.Part, survivor_id: int, ids: list[int]) -> list[Any]:
     return list(rows.order_by("pk"))
 
 
-def preview(merger: Merger) -> Preview:
+def preview(merger: Merger, actor: Actor) -> Preview:
     """What taking this merger back would do, worked out without doing it."""
-    labels = {part.model._meta.label_lower: part.label for part in repointing.parts() if part.label}
+    labels = {part.model._meta.label_lower: part.label for part in repointing.told_to(actor)}
     went = Counter[str]()
     kept: dict[Text, None] = {}
     for change in Change.objects.filter(operation=merger.operation, kind=Change.Kind.UPDATE).order_by("id"):
@@ -113,7 +113,7 @@ def preview(merger: Merger) -> Preview:
             kept |= dict.fromkeys(_changed_since(change))
         elif change.model in labels and "customer_id" in change.after:
             went[change.model] += 1
-    stays = added_since(merger.operation, merger.survivor_id)
+    stays = added_since(merger.operation, merger.survivor_id, actor)
     return Preview([(labels[model], count) for model, count in went.items()], stays, list(kept))
 
 

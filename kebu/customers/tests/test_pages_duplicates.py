@@ -1,5 +1,7 @@
 """The pages of 查重: look before making a customer, the list of pairs, merging side by side, taking it back."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,6 +12,7 @@ from kebu.cast.people import Cast, cast, make_contact, make_customer
 from kebu.customers import derive
 from kebu.customers.actions import customfields, customvalues, merging, suspicions
 from kebu.customers.models import Contact, Customer, CustomField, Distinct, Merger
+from kebu.sales.models import Order
 from kebu.staff.models import FieldRule, Role, User
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +244,21 @@ def test_another_one_is_chosen_in_a_dialog_that_offers_the_suspects(
     answer = client.post(reverse("customers:merge", args=[pair[0].uid]), {"other": str(pair[1].uid)})
     assert answer["Location"].endswith(f"?other={pair[1].uid}")
     assert client.post(reverse("customers:merge", args=[pair[0].uid]), {}).status_code == 422
+
+
+def test_kinds_of_records_without_their_right_are_not_told(people: Cast, pair: tuple[Customer, Customer]) -> None:
+    one, other = pair
+    with operation(SYSTEM, "orders.create"):
+        Order.objects.everyone().create(customer=other, ordered_on=date(2026, 3, 5), total=5, amount=5, number="HY-9")
+    with operation(SYSTEM, "roles.edit"):
+        role = Role.objects.everyone().get(key="data_steward")
+        role.rights = [right for right in role.rights if not right.startswith("orders.")]
+        role.save()
+    client = as_(people.steward)
+    assert "订单 <b" not in page(client, "merge", one.uid, other=str(other.uid))
+    merge(client, one, other)
+    with operation(SYSTEM, "orders.create"):
+        Order.objects.everyone().create(customer=one, ordered_on=date(2026, 3, 6), total=6, amount=6, number="HY-10")
+    text = page(client, "mergers", one.uid)
+    assert "HY-10" not in text
+    assert "订单" not in text.partition("<main")[2]

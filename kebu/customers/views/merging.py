@@ -123,7 +123,7 @@ def mergers(request: HttpRequest, uid: UUID) -> HttpResponse:
         "customer": customer,
         "rows": found,
         "newest": newest,
-        "preview": known.preview(newest) if newest else None,
+        "preview": known.preview(newest, user) if newest else None,
         "is_late": newest is not None and (clock.now() - newest.at).days >= known.DAYS,
         "refusal": refusal,
     }
