@@ -72,6 +72,8 @@ SETTINGS_RIGHTS = (
     "customers.handover",
     "quality.manage",
 )
+# Whoever may bring in any kind of file.
+IMPORT_RIGHTS = ("customers.import", "orders.edit", "interactions.log")
 SETTINGS_PAGES = (
     "/staff/users/",
     "/staff/teams/",
@@ -109,7 +111,7 @@ SIDEBAR = (
                 rights=("intake.review",),
                 beneath=("/customers/intake/",),
             ),
-            Entry("imports", _("导入"), "database-import", "exchange:imports", rights=("customers.import",)),
+            Entry("imports", _("导入"), "database-import", "exchange:imports", rights=IMPORT_RIGHTS),
             Entry("quality", _("资料质量"), "shield-check", "customers:quality", rights=("quality.view",)),
             Entry("duplicates", _("查重"), "git-compare", "customers:check", rights=DUPLICATES_RIGHTS),
             Entry("orders", _("合作订单"), "receipt", "sales:list", rights=("orders.view",)),

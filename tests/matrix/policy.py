@@ -253,7 +253,7 @@ POLICY: dict[str, Rule | list[Rule]] = {
         "GET POST", right="playbooks.view", post_right="playbooks.record", on="execution", data={"actual": "拜访"}
     ),
     # exchange
-    "exchange:imports": Rule("GET POST", right="customers.import"),
+    "exchange:imports": Rule("GET POST", right=("customers.import", "orders.edit", "interactions.log")),
     "exchange:import": Rule(right="customers.import", on="import", scope="owner"),
     "exchange:import_sheet": Rule("POST", right="customers.import", on="import", scope="owner"),
     "exchange:import_columns": Rule("POST", right="customers.import", on="import", scope="owner"),

@@ -98,7 +98,7 @@ class Makings:
             self._entry(draft, row) if row["code"] else None
             for draft, row in zip(customers, self._customers, strict=True)
         ]
-        self._rows = [_row(Customer, draft.uid, row) for draft, row in zip(customers, self._customers, strict=True)]
+        self._records = [_row(Customer, draft.uid, row) for draft, row in zip(customers, self._customers, strict=True)]
         self._lines = [_row(Contact, draft.uid, row) for draft, row in zip(contacts, self._people, strict=True)]
 
     def _contact(self, draft: ContactDraft) -> tuple[dict[str, Any], tuple[str, str]]:
@@ -137,7 +137,7 @@ class Makings:
         if uncoded:
             place = _names(Customer).index("code")
             for at, code in zip(uncoded, codes.next_codes(len(uncoded)), strict=True):
-                self._customers[at]["code"] = self._rows[at][place] = code
+                self._customers[at]["code"] = self._records[at][place] = code
                 self._entries[at] = self._entry(self.customers[at], self._customers[at])
             self._insert_customers(uncoded, ids)
         entries = [(pk, pk, *entry) for pk, entry in zip(ids, self._entries, strict=True) if entry]
@@ -147,8 +147,8 @@ class Makings:
 
     def _insert_customers(self, places: list[int], ids: list[int]) -> None:
         for at in places:
-            self._rows[at][0] = ids[at]
-        insert(Customer, _names(Customer), [self._rows[at] for at in places])
+            self._records[at][0] = ids[at]
+        insert(Customer, _names(Customer), [self._records[at] for at in places])
 
     def _write_contacts(self) -> None:
         ids = reserve(Contact, len(self.contacts))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from kebu.base import jobs
 from kebu.base.access import SYSTEM, Actor, Refused
@@ -276,3 +276,43 @@ def test_the_person_who_asked_is_told(people: Cast) -> None:
     run = uploaded(HEAD, ["C001", "甲公司", "", "", ""], actor=people.rep_a)
     carried_out(run, people.rep_a)
     assert Notice.objects.filter(user=people.rep_a, kind="imports.done").count() == 1
+
+
+def test_the_file_of_rejected_rows_comes_back_corrected(people: Cast, client: Any) -> None:
+    lead = people.users["lead_east"]
+    client.force_login(lead)
+    run = carried_out(
+        uploaded(HEAD, ["C001", "甲公司", "", "1380013800", "张一"], ["C002", "乙公司"], actor=lead), lead
+    )
+    assert run.counts == {"rows": 2, "created": 1, "updated": 0, "unchanged": 0, "skipped": 0, "rejected": 1}
+    answer = client.get(f"/exchange/import/{run.uid}/rejected/")
+    made = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    rows = [list(row) for row in made.iter_rows(values_only=True)]  # type: ignore[union-attr]
+    assert rows[0] == [*HEAD, "退回原因"]
+    assert "11 位" in str(rows[1][-1])
+    rows[1][3] = "13800138000"
+    again = carried_out(uploads.upload(sheet(*rows), "退回的行.xlsx", "customers", actor=lead), lead)
+    assert again.counts["created"] == 1
+    assert Contact.objects.everyone().get(name="张一").mobile.plain == "13800138000"
+    report = client.get(f"/exchange/import/{run.uid}/report/")
+    made = load_workbook(io.BytesIO(b"".join(report.streaming_content))).active
+    assert [row[0] for row in made.iter_rows(min_row=2, values_only=True)] == ["2", "3"]  # type: ignore[union-attr]
+
+
+def test_an_import_is_its_own_persons_business(people: Cast, client: Any) -> None:
+    run = uploaded(HEAD, ["C001", "甲公司"], actor=people.rep_a)
+    client.force_login(people.users["lead_east"])
+    assert client.get(f"/exchange/import/{run.uid}/").status_code == 404
+    assert client.get(f"/exchange/import/{run.uid}/rejected/").status_code == 404
+
+
+def test_a_formula_in_a_cell_stays_a_text_on_the_way_in_and_out(people: Cast, client: Any) -> None:
+    lead = people.users["lead_east"]
+    client.force_login(lead)
+    source = io.BytesIO("单位名称,核心需求,手机\n'=1+1公司,'+需求,13800138000\n'=坏的,,1\n".encode())
+    run = carried_out(uploads.upload(source, "客户.csv", "customers", actor=lead), lead)
+    customer = Customer.objects.everyone().get()
+    assert (customer.name, customer.core_need) == ("=1+1公司", "+需求")
+    answer = client.get(f"/exchange/import/{run.uid}/rejected/")
+    made = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    assert [cell.data_type for cell in made[2]] == ["s", "n", "s", "s"]  # type: ignore[index]

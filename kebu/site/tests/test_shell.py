@@ -32,7 +32,7 @@ def keys(people: Cast, name: str) -> set[str]:
 def test_each_role_gets_its_menu(people: Cast) -> None:
     assert keys(people, "rep_a") == {
         "today", "inbox", "tasks", "calendar", "customers", "contacts", "orders", "products", "grading",
-        "playbooks", "tables", "duplicates", "quality",
+        "playbooks", "tables", "duplicates", "quality", "imports", "candidates",
     }  # fmt: skip
     assert keys(people, "admin") == {"today", "inbox", "settings"}
     assert keys(people, "auditor") == {"today", "inbox", "log"}

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -10,8 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from kebu.base.access import SYSTEM, Refused
 from kebu.base.text.joining import joined
-from kebu.exchange import importers as former
-from kebu.exchange.actions import imports
 from kebu.exchange.actions.bringing import bring
 from kebu.exchange.importing.contract import Options, importer, importers
 from kebu.exchange.importing.outcomes import OnDuplicate
@@ -27,7 +24,7 @@ SHOWN = 20
 
 
 def configure(parser: ArgumentParser) -> None:
-    kinds = list(dict.fromkeys([*(each.kind for each in importers()), *former.kinds()]))
+    kinds = [each.kind for each in importers()]
     parser.add_argument("kind", choices=kinds, metavar=_("种类"), help=joined(kinds))
     parser.add_argument("file", type=Path, metavar=_("文件"))
     parser.add_argument("--sheet", default="", metavar=_("工作表"), help=_("读哪一张工作表；不写时自己挑"))
@@ -47,8 +44,6 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> None:
     """Exit code 0 also when rows were rejected (they are listed); 1 when the file as a whole cannot be used."""
-    if arguments.kind not in {each.kind for each in importers()}:
-        return _formerly(arguments)
     found = importer(arguments.kind)
     with Progress() as progress:
         report = bring(
@@ -59,15 +54,6 @@ def run(arguments: Namespace) -> None:
         output.as_json(report.as_json())
     else:
         _tell(report, str(found.label))
-    return None
-
-
-def _formerly(arguments: Namespace) -> None:
-    """Kinds that still stand on the former machine."""
-    report: Any = imports.run(
-        former.importer(arguments.kind), arguments.file, actor=SYSTEM, is_dry_run=arguments.dry_run
-    )
-    output.as_json(report.as_json()) if arguments.json else _tell(report, str(former.importer(arguments.kind).label))
 
 
 def _pair(text: str) -> tuple[str, str]:
