@@ -14,22 +14,22 @@ SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none';
 
 def attachment(source: IO[bytes], name: str, mime: str = "application/octet-stream") -> FileResponse:
     """An answer that a browser saves and never opens by itself. The stream is closed when it has been sent."""
-    return _fenced(FileResponse(source, content_type=mime), name, is_inline=False)
+    return fenced(FileResponse(source, content_type=mime), name, is_inline=False)
 
 
 def picture(source: IO[bytes], name: str, kind: FileType) -> FileResponse:
     """A picture for an <img>; only for types whose preview is a picture."""
     if kind.preview != "picture":
         raise ValueError(f"{kind.key} is no picture")
-    return _fenced(FileResponse(source, content_type=kind.mime), name, is_inline=True)
+    return fenced(FileResponse(source, content_type=kind.mime), name, is_inline=True)
 
 
 def png(body: bytes) -> HttpResponse:
     """A picture that was drawn here."""
-    return _fenced(HttpResponse(body, content_type="image/png"), "page.png", is_inline=True)
+    return fenced(HttpResponse(body, content_type="image/png"), "page.png", is_inline=True)
 
 
-def _fenced(answer: Answer, name: str, *, is_inline: bool) -> Answer:
+def fenced(answer: Answer, name: str, *, is_inline: bool) -> Answer:
     disposition = content_disposition_header(as_attachment=not is_inline, filename=name)
     answer.headers["Content-Disposition"] = disposition or ("inline" if is_inline else "attachment")
     answer.headers["Content-Security-Policy"] = SANDBOX

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kebu.base.views import lists, selection, settings, undo, views
+from kebu.base.views import exports, lists, selection, settings, undo, views
 
 app_name = "base"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("lists/<slug:key>/views/", views.create, name="view_create"),
     path("lists/<slug:key>/start/mine/", views.start_with, name="list_start_with"),
     path("lists/<slug:key>/start/team/", views.start_team, name="list_start_team"),
+    path("exports/", exports.page, name="exports"),
+    path("exports/<uuid:uid>/", exports.fetch, name="export_fetch"),
     path("views/<uuid:uid>/update/", views.update, name="view_update"),
     path("views/<uuid:uid>/", views.edit, name="view_edit"),
     path("views/<uuid:uid>/delete/", views.delete, name="view_delete"),

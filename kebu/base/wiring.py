@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kebu.base import access, jobs, sweeping  # noqa: F401  # sweeping declares its job
 from kebu.base.jobs import cleaning  # noqa: F401
-from kebu.base.lists import counts  # noqa: F401  # declares its jobs
+from kebu.base.lists import counts, exporting  # noqa: F401  # declare their jobs
 from kebu.base.search import index  # noqa: F401
 from kebu.base.settings_registry import declare
 

@@ -4,13 +4,16 @@ from datetime import time
 
 from django.utils.translation import gettext_lazy as _
 
-from kebu.base import jobs
+from kebu.base import files, jobs
 from kebu.base.access import GROUP_CUSTOMERS, declare
 
 
 def connect() -> None:
     """Called once, when the area is loaded."""
     from kebu.exchange import jobs as own
+    from kebu.exchange.actions import templates
+
+    files.owner(templates.KIND, templates.referenced)
 
     jobs.schedule(own.SWEEP, daily_at=time(3, 40))
 

@@ -113,6 +113,7 @@ PLACES = [
     Place("playbooks", "xuqr", "/playbooks/"),
     Place("record", "xuqr", "/playbooks/executions/{execution}/"),
     Place("imports", "hejx", "/exchange/import/"),
+    Place("exports", "linzx", "/base/exports/"),
     Place("tables", "linzx", "/exchange/tables/"),
     Place("settings", "admin", "/base/settings/"),
     Place("settings-group", "admin", "/base/settings/{settings}/"),

@@ -11,7 +11,7 @@ from django.test import Client
 
 from kebu.base import clock, files
 from kebu.base.access import SYSTEM
-from kebu.base.models import SavedView
+from kebu.base.models import ExportFile, SavedView
 from kebu.base.operation import operation
 from kebu.cast.people import Cast, cast, make_collaborator, make_contact, make_customer, make_user
 from kebu.customers.actions import customfields
@@ -210,6 +210,14 @@ def _contact_field(_house: House, _place: Place) -> Any:
     return SimpleNamespace(uid=field.key)
 
 
+def _export(house: House, place: Place) -> Any:
+    stored = files.put([b"x"], kind="lists.export", days=7)
+    return ExportFile.objects.create(
+        user=house.people.users[place.owner], list_key="customers", name="客户列表.csv", format="csv", file=stored.uid,
+        state="ready",
+    )  # fmt: skip
+
+
 def _notice(house: House, place: Place) -> Notice:
     return Notice.objects.create(user=house.people.users[place.owner], kind="matrix", text="一条消息")
 
@@ -296,6 +304,7 @@ KINDS: dict[str, tuple[Build, list[Place]]] = {
     "option": (_option, ONE),
     "contact_field": (_contact_field, ONE),
     "notice": (_notice, OWNED),
+    "export": (_export, OWNED),
     "interaction": (_interaction, PLACES),
     "task": (_task, [place for place in PLACES if place.owner]),
     "order": (_order, PLACES),

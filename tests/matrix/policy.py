@@ -273,6 +273,8 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "exchange:import_rejected": Rule(right="customers.import", on="import", scope="owner"),
     "exchange:import_report": Rule(right="customers.import", on="import", scope="owner"),
     "exchange:tables": Rule(right="tables.export"),
+    "exchange:template": Rule("GET POST", right="settings.manage", args={"name": "base"}),
+    "exchange:template_file": Rule("POST", right="settings.manage", args={"name": "base"}),
     "exchange:table": Rule("POST", right="tables.export", args={"name": "base"}),
     # site
     "site:home": Rule(),
@@ -305,6 +307,8 @@ POLICY: dict[str, Rule | list[Rule]] = {
         Rule("GET POST", right="customers.export", args={"key": "orders"}),
         Rule("GET POST", right="customers.export", args={"key": "products"}),
     ],
+    "base:exports": Rule(),
+    "base:export_fetch": Rule("POST", on="export", scope="owner"),
     "base:view_update": Rule("POST", on="view", scope="view", own="views.share"),
     "base:view_edit": Rule("GET POST", on="view", scope="view", own="views.share", data={"name": "改名"}),
     "base:view_delete": Rule("POST", on="view", scope="view", own="views.share"),

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.urls import URLPattern, get_resolver
 
 from kebu.audit.views import history as history_views
+from kebu.base.models.exportfile import ExportFileQuerySet
 from kebu.base.models.record import Door
 from kebu.base.models.savedview import SavedViewQuerySet
 from kebu.customers.models import Customer
@@ -128,6 +129,7 @@ def test_a_row_of_one_person_that_others_reach_is_noticed(
 ) -> None:
     actor, method = next(_outside(rule))
     monkeypatch.setattr(NoticeQuerySet, "of", lambda self, user: self.all())
+    monkeypatch.setattr(ExportFileQuerySet, "of", lambda self, user: self.all())
     monkeypatch.setattr(SavedViewQuerySet, "visible_to", lambda self, user: self.all())
     assert list(mismatches(house, route, rule, only=[actor], methods=(method,)))
 

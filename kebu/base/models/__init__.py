@@ -1,5 +1,6 @@
 from kebu.base.models.change import Change, Context
 from kebu.base.models.counter import Counter
+from kebu.base.models.exportfile import ExportFile
 from kebu.base.models.job import Job
 from kebu.base.models.logentry import LogEntry
 from kebu.base.models.record import Door, History, Record, RecordQuerySet, Scoped, Tracked
@@ -14,6 +15,7 @@ __all__ = [
     "Context",
     "Counter",
     "Door",
+    "ExportFile",
     "History",
     "Job",
     "LogEntry",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kebu.base.access import Refused, require
-from kebu.base.lists import export, rows
+from kebu.base.lists import export, exporting, rows
 from kebu.base.lists.definition import Verb
 from kebu.base.lists.errors import BadQuery
 from kebu.base.lists.state import State
@@ -69,25 +69,41 @@ def _ask(request: HttpRequest, state: State, verb: Verb, form: Any, selected: An
 
 @require_http_methods(["GET", "POST"])
 def export_rows(request: HttpRequest, key: str) -> HttpResponse:
-    """GET asks for the format, POST answers the file: the columns of the view, the selected rows or all of them."""
+    """GET asks for the format, POST answers the file: the columns of the view, the selected rows or all of them.
+
+    Beyond what a page can wait for, a job makes the file.
+    """
     definition = allowed(request, key)
     if not definition.export_right:
         raise Http404
-    require(person(request), definition.export_right)
+    user = person(request)
+    require(user, definition.export_right)
     state = state_of(request, key)
-    selected = rows.selected(state, picked(request))
+    uids = picked(request)
+    selected = rows.selected(state, uids)
     count = selected.values_list("pk")[: export.LIMIT + 1].count()
     if request.method == "GET" or count > export.LIMIT:
-        context = {
-            "count": count,
-            "limit": export.LIMIT,
-            "is_over": count > export.LIMIT,
-            "list": definition,
-            "action": reverse("base:list_export", args=[key]),
-            **_carried(request),
-        }
-        return render(request, "lists/export_form.html", context, status=422 if request.method == "POST" else 200)
-    return export.response(state, selected, request.POST.get("format", "xlsx"), actor=person(request))
+        return _ask_export(request, definition, count)
+    format_ = request.POST.get("format", "xlsx")
+    if count <= export.AT_ONCE or uids is not None:
+        return export.response(state, selected, format_, actor=user)
+    if format_ not in export.MIMES:
+        raise BadQuery(_("只能导出 xlsx 或 csv"))
+    exporting.order(state, request.POST.get("query", ""), format_, count, actor=user)
+    return done(request, reverse("base:exports"), _("文件正在后台生成，完成后会给你发消息"))
+
+
+def _ask_export(request: HttpRequest, definition: Any, count: int) -> HttpResponse:
+    context = {
+        "count": count,
+        "limit": export.LIMIT,
+        "is_over": count > export.LIMIT,
+        "is_job": count > export.AT_ONCE,
+        "list": definition,
+        "action": reverse("base:list_export", args=[definition.key]),
+        **_carried(request),
+    }
+    return render(request, "lists/export_form.html", context, status=422 if request.method == "POST" else 200)
 
 
 def picked(request: HttpRequest) -> list[UUID] | None:

@@ -5,7 +5,8 @@ from typing import IO
 
 from kebu.base.access import Actor, require
 from kebu.base.operation import operation
-from kebu.exchange import sheets, tables
+from kebu.exchange import sheets, tables, words
+from kebu.exchange.actions import templates
 from kebu.exchange.tables import RIGHT, Table
 
 
@@ -14,7 +15,7 @@ def write(table: Table, path: Path, *, actor: Actor) -> int:
     partial = path.with_name(f".{path.name}.partial")
     try:
         with partial.open("wb") as file:
-            count = send(table, file, actor=actor)
+            count = (send_word if path.suffix == ".docx" else send)(table, file, actor=actor)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
@@ -28,4 +29,15 @@ def send(table: Table, target: IO[bytes], *, actor: Actor) -> int:
     count = sheets.write(target, str(table.title), headings, tables.shown(headings, table.rows(actor), actor))
     with operation(actor, "tables.export") as op:
         op.log(table=table.name, count=count)
+    return count
+
+
+def send_word(table: Table, target: IO[bytes], *, actor: Actor) -> int:
+    """The same as a Word document, by the company's template. Raises Refused when there are too many rows for Word."""
+    require(actor, RIGHT)
+    headings = table.headings()
+    let_out = tables.shown(headings, table.rows(actor), actor)
+    count = words.write(target, str(table.title), headings, let_out, templates.of(table))
+    with operation(actor, "tables.export") as op:
+        op.log(table=table.name, count=count, format="docx")
     return count
