@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('base', '0005_list_starts_of_teams'),
+        ('base', '0006_change_by_customer_and_model'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
