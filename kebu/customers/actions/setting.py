@@ -33,7 +33,7 @@ def set_field(about: str, rows: QuerySet[Any], name: str, value: Any, *, actor: 
     if isinstance(actor, User) and not fieldrules.editable_fields(actor, LABELS[of], [name]):
         raise PermissionDenied(_("你的角色不能修改这一项"))
     ids = _differing(of, rows, name, value)
-    uid, pace, count = uuid7(), Pace(200), 0
+    uid, pace, count = uuid7(), Pace(50), 0
     for portion in pace.portions(ids):
         with pace.turn(), operation(actor, VERBS[of], uid=uid) as op:
             if not count:
