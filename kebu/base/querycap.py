@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 # Between two looks at the clock: some 10 ms of SQLite's work, so that looking costs nothing.
 STEPS = 250_000
 CANCELLED = "57014"
+SELECTION = 60.0  # what is done to some thousand chosen rows, or taken back, is known to be long
 
 
 class CutOff(OperationalError):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from kebu.base import querycap
 from kebu.base.access import Refused, require
 from kebu.base.lists import export, exporting, rows
 from kebu.base.lists.definition import Verb
@@ -51,6 +52,7 @@ def _form(request: HttpRequest, verb: Verb) -> Any:
 def _run(request: HttpRequest, state: State, verb: Verb, values: dict[str, Any], selected: Any) -> HttpResponse:
     if selected.values_list("pk")[: verb.limit + 1].count() > verb.limit:
         raise Refused(_("一次最多处理 %(n)d 条，请先缩小筛选") % {"n": verb.limit})
+    querycap.lift(querycap.SELECTION)
     outcome = verb.run(selected, values, actor=person(request))
     return done(request, _back(state), outcome.text, undo=outcome.operation)
 

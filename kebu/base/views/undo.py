@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from kebu.base import undo
+from kebu.base import querycap, undo
 from kebu.base.access import Refused
 from kebu.base.pages import person
 from kebu.base.text.joining import joined
@@ -18,6 +18,7 @@ from kebu.base.text.joining import joined
 
 @require_POST
 def undo_operation(request: HttpRequest, operation: UUID) -> HttpResponse:
+    querycap.lift(querycap.SELECTION)
     try:
         messages.success(request, _told(undo.undo(operation, actor=person(request))))
     except Refused as refusal:
