@@ -18,6 +18,8 @@ from kebu.customers.actions import customfields
 from kebu.customers.models import Attachment, Candidate, CorrectionLink, Customer, IntakeForm, Tag
 from kebu.engagement.models import Interaction, Task
 from kebu.exchange.actions import uploads
+from kebu.exchange.models import ImportRow
+from kebu.exchange.models.importrun import closed
 from kebu.notify.models import Notice
 from kebu.playbooks.models import Execution, Plan, Playbook
 from kebu.playbooks.seeds import seed as seed_playbooks
@@ -281,7 +283,11 @@ def _view(house: House, place: Place) -> SavedView:
 
 def _import(house: House, place: Place) -> Any:
     source = BytesIO("单位名称\n甲公司\n".encode())
-    return uploads.upload(source, "客户.csv", "customers", actor=house.people.users[place.owner])
+    run = uploads.upload(source, "客户.csv", "customers", actor=house.people.users[place.owner])
+    row = ImportRow(run=run, line=2, state=ImportRow.State.REJECTED)
+    row.payload = closed({"cells": ["甲公司"], "problems": [], "notes": [], "text": "", "suspect": None}, row.where)
+    row.save()
+    return run
 
 
 OWNED = PLACES[:3]

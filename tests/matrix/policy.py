@@ -259,9 +259,7 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "exchange:import_columns": Rule("POST", right="customers.import", on="import", scope="owner"),
     "exchange:import_progress": Rule(right="customers.import", on="import", scope="owner"),
     "exchange:import_check": Rule(right="customers.import", on="import", scope="owner"),
-    "exchange:import_fix": Rule(
-        "POST", right="customers.import", on="import", scope="owner", args={"line": "9"}, also=(404,)
-    ),
+    "exchange:import_fix": Rule("POST", right="customers.import", on="import", scope="owner", args={"line": "2"}),
     "exchange:import_adopt": Rule("POST", right="customers.import", on="import", scope="owner"),
     "exchange:import_decide": Rule(
         "POST", right="customers.import", on="import", scope="owner", data={"decision": "fill"}

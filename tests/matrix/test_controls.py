@@ -21,6 +21,7 @@ from kebu.base.models.record import Door
 from kebu.base.models.savedview import SavedViewQuerySet
 from kebu.customers.models import Customer
 from kebu.engagement.models import Task
+from kebu.exchange.models.importrun import ImportRunQuerySet
 from kebu.notify.models.notice import NoticeQuerySet
 from kebu.sales.models.order import OrderQuerySet
 from kebu.staff import middleware as staff_middleware
@@ -131,6 +132,7 @@ def test_a_row_of_one_person_that_others_reach_is_noticed(
     monkeypatch.setattr(NoticeQuerySet, "of", lambda self, user: self.all())
     monkeypatch.setattr(ExportFileQuerySet, "of", lambda self, user: self.all())
     monkeypatch.setattr(SavedViewQuerySet, "visible_to", lambda self, user: self.all())
+    monkeypatch.setattr(ImportRunQuerySet, "visible_to", lambda self, user: self.all())
     assert list(mismatches(house, route, rule, only=[actor], methods=(method,)))
 
 
