@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kebu.base.text.formulas import restored
 from kebu.exchange.books.book import Line
 from kebu.exchange.importing.contract import Column, Importer, Row
 from kebu.exchange.importing.mapping import folded
@@ -28,7 +29,6 @@ TOTAL_WORDS = (
     "sum",
 )
 TOTALS = frozenset(folded(word) for word in TOTAL_WORDS)
-RISKY = tuple("=+-@\t\r＝＋－＠")
 
 
 @dataclass(slots=True)
@@ -114,8 +114,8 @@ class _Reader:
             text = fixes.get(column.key) if fixes else None
             if text is None:
                 text = cells[place] if place < width else ""
-            if is_text and text[:1] == "'" and text[1:2] in RISKY:
-                text = text[1:]
+            if is_text and text[:1] == "'":
+                text = restored(text)
             if not text:
                 if column.is_required:
                     problems.append(Problem(column.key, _("缺少“%(title)s”") % {"title": column.title}))
