@@ -9,7 +9,7 @@ from kebu.base import clock, search, undo
 from kebu.base.access import SYSTEM, Refused
 from kebu.base.operation import operation
 from kebu.cast.people import Cast, cast, make_collaborator, make_contact, make_customer
-from kebu.customers import derive, repointing
+from kebu.customers import derive, repointing, sides
 from kebu.customers.actions import archiving, collaborating, groups, merging, tagging
 from kebu.customers.actions.outcome import Outcome
 from kebu.customers.models import Collaboration, Contact, Customer, Merger, Tag, Tagging
@@ -314,3 +314,43 @@ def test_two_with_the_same_credit_code_can_be_merged_and_parted_again(
     outcome = merge(people, one, other)
     undo.undo(outcome.operation, actor=people.steward)
     assert again(other).credit_code == again(one).credit_code == "91320594MA1QK3L37D"
+
+
+def test_the_survivors_primary_contact_stays_the_primary_one(people: Cast, pair: tuple[Customer, Customer]) -> None:
+    one, other = pair
+    mine, theirs = (make_contact(each, name=name, is_primary=True) for each, name in zip(pair, "甲乙", strict=True))
+    outcome = merge(people, one, other)
+    assert list(Contact.objects.everyone().filter(customer=one, is_primary=True)) == [mine]
+    undo.undo(outcome.operation, actor=people.steward)
+    assert Contact.objects.everyone().get(pk=theirs.pk).is_primary
+    assert (again(one).primary_name, again(other).primary_name) == ("甲", "乙")
+
+
+def test_unmerge_brings_the_cards_of_both_up_to_date(people: Cast, pair: tuple[Customer, Customer]) -> None:
+    one, other = pair
+    make_contact(one, name="早就在这里的")
+    theirs = make_contact(other, name="陈立言", is_primary=True)
+    talk(other, theirs)
+    before = state(one), state(other)
+    outcome = merge(people, one, other, choices=dict.fromkeys(sides.FIELDS, "mine"))
+    assert again(one).last_contact_on == clock.today()
+    undone = undo.undo(outcome.operation, actor=people.steward)
+    assert undone.notes == [], "what was there before the merger is nothing new"
+    now = {name: str(again(one).__dict__.get(name)) for name in ("last_contact_on", "primary_name", "completeness")}
+    assert now == {name: before[0][name] for name in now}
+
+
+def test_nobody_both_goes_and_stays_and_nobody_reports_to_himself(
+    people: Cast, pair: tuple[Customer, Customer]
+) -> None:
+    one, other = pair
+    mine = make_contact(one, name="陈立言")
+    theirs = make_contact(other, name="陈立言")
+    with pytest.raises(Refused, match="联系人"):
+        merge(people, one, other, people={theirs.pk: mine.pk, mine.pk: theirs.pk})
+    with operation(SYSTEM, "contacts.set_superior"):
+        Contact.objects.everyone().filter(pk=mine.pk).update(reports_to=theirs)
+    said = talk(other, theirs, mine)
+    merge(people, one, other, people={theirs.pk: mine.pk})
+    assert Contact.objects.everyone().get(pk=mine.pk).reports_to is None
+    assert mine.pk in said.people.values_list("contact", flat=True)

@@ -13,7 +13,7 @@ from kebu.base.operation import operation
 from kebu.base.text.dates import is_workday
 from kebu.base.undo import undo
 from kebu.cast.people import Cast, cast, make_customer
-from kebu.customers.actions import assigning, cards
+from kebu.customers.actions import assigning, cards, merging
 from kebu.customers.models import Customer
 from kebu.engagement.models import Holiday
 from kebu.grading.events import GradesPublished
@@ -211,3 +211,25 @@ def test_two_records_of_the_same_step_never_overwrite_one_another(company: Cast)
     with pytest.raises(Conflict) as found:
         recorded(late, company, actual="上门拜访", version=version)
     assert found.value.theirs["actual"] == "电话沟通"
+
+
+def test_a_merged_customer_has_one_running_plan_and_both_return(company: Cast) -> None:
+    one, other = (of_tier("high", owner=company.rep_a) for _ in range(2))
+    plans.match([one.pk, other.pk], actor=SYSTEM)
+    before = snapshot()
+    outcome = merging.merge(one, other, actor=company.steward)
+    assert Plan.objects.everyone().running().filter(customer=one).count() == 1
+    ended = Plan.objects.everyone().get(customer=one, ended_on__isnull=False)
+    assert not Execution.objects.everyone().due().filter(plan=ended).exists()
+    assert not Plan.objects.everyone().filter(customer=other).exists()
+    undo(outcome.operation, actor=company.steward)
+    assert snapshot() == before
+
+
+def test_the_running_plan_of_a_merged_customer_goes_on_where_there_is_none(company: Cast) -> None:
+    one, other = make_customer(owner=company.rep_a), of_tier("high", owner=company.rep_a)
+    plans.match([other.pk], actor=SYSTEM)
+    due = Execution.objects.everyone().due().filter(customer=other).count()
+    merging.merge(one, other, actor=company.steward)
+    assert Plan.objects.everyone().running().filter(customer=one).count() == 1
+    assert Execution.objects.everyone().due().filter(customer=one).count() == due > 0
