@@ -184,6 +184,14 @@ SETTINGS = (
                 note=_("同事离职或换岗时，把客户和未完成的事交给别人"),
             ),
             Entry(
+                "templates",
+                _("Word 模板"),
+                "file-text",
+                "exchange:tables",
+                ("settings.manage",),
+                note=_("标准表格导出成 Word 时的版式"),
+            ),
+            Entry(
                 "holidays",
                 _("节假日"),
                 "calendar-event",

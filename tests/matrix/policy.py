@@ -270,7 +270,7 @@ POLICY: dict[str, Rule | list[Rule]] = {
     "exchange:import_discard": Rule("POST", right="customers.import", on="import", scope="owner"),
     "exchange:import_rejected": Rule(right="customers.import", on="import", scope="owner"),
     "exchange:import_report": Rule(right="customers.import", on="import", scope="owner"),
-    "exchange:tables": Rule(right="tables.export"),
+    "exchange:tables": Rule(right=("tables.export", "settings.manage")),
     "exchange:template": Rule("GET POST", right="settings.manage", args={"name": "base"}),
     "exchange:template_file": Rule("POST", right="settings.manage", args={"name": "base"}),
     "exchange:table": Rule("POST", right="tables.export", args={"name": "base"}),

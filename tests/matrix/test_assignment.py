@@ -145,7 +145,8 @@ FULL: dict[str, dict[str, str]] = {
 # Addresses whose post changes no row that is compared: a look, a reckoning, a door, a thing not there in this house.
 QUIET = {
     "customers:field_move", "exchange:import_sheet", "customers:option_move", "customers:handover",
-    "customers:file_look", "customers:file_download", "customers:contact_edit_field", "customers:reveal_contact", "customers:reveal",
+    "customers:file_look", "customers:file_download", "customers:contact_edit_field",
+    "customers:reveal_contact", "customers:reveal",
     "customers:tag_remove", "customers:unarchive", "customers:restore", "customers:file_add",
     "engagement:subscription", "engagement:hint", "engagement:interaction_files", "engagement:holiday_delete",
     "sales:reckon", "sales:product_unarchive", "grading:run", "exchange:table", "audit:log_export", "staff:login",

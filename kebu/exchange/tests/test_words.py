@@ -75,6 +75,9 @@ def own(text: str) -> bytes:
 
 def test_a_company_brings_its_own_template_and_may_go_back(people: Cast) -> None:
     client = as_(people.admin)
+    page = client.get(reverse("exchange:tables")).content.decode()
+    assert URL in page
+    assert f'action="{reverse("exchange:table", args=["base"])}"' not in page
     mine = own("{{ company }}专用：{% for row in rows %}[{{ row.c2 }}]{% endfor %}")
     client.post(URL, {"template": SimpleUploadedFile("模板.docx", mine)})
     text = Document(BytesIO(taken(people.rep_a))).paragraphs[0].text
