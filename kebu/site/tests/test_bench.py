@@ -13,7 +13,7 @@ from kebu.base.operation import operation
 from kebu.cast.people import cast
 from kebu.customers.models import Customer
 from kebu.engagement.models import Interaction
-from kebu.site.bench import build, plans
+from kebu.site.bench import build, importing, plans
 from kebu.site.bench.timing import share
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -91,3 +91,9 @@ def test_report(tmp_path):
     assert {("today", "own"), ("save", "own"), ("save busy", "own")} <= set(found)
     assert all(case["statements"] > 0 and case["p95_ms"] >= case["p50_ms"] > 0 for case in found.values())
     assert found["list score", "all"]["floor_ms"] > 0 and found["list score", "all"]["goal"]["kb"] == 60
+
+
+def test_a_book_is_made_and_brought_in(company):
+    found = importing.measure(40, silent)
+    assert (found.rows, found.created) == (40, 40) and found.floor > 0
+    assert Customer.objects.everyone().filter(code__startswith="IMP").count() == 40

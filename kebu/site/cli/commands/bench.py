@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from kebu.base.access import Refused
 from kebu.customers.models import Customer
 from kebu.site import installation
-from kebu.site.bench import build, cases, rewriting
+from kebu.site.bench import build, cases, importing, rewriting
 from kebu.site.bench.timing import Figures, Goal, measure
 from kebu.site.cli import output
 from kebu.site.cli.progress import Progress
@@ -24,11 +24,13 @@ from kebu.site.cli.progress import Progress
 NAME = "bench"
 HELP = gettext_lazy("在自己的数据目录里建一家大公司，量一量人要等多久")
 CUSTOMERS, ROUNDS = 100_000, 30
+SMALL = 300
 
 
 def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--customers", type=int, metavar="N", help=_("客户数，默认 100000"))
     parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help=_("每一项量几次，默认 30"))
+    parser.add_argument("--import", type=int, dest="book", metavar="N", help=_("只量导入：N 家客户连同联系人"))
     output.add_json(parser)
 
 
@@ -37,19 +39,37 @@ def run(arguments: Namespace) -> None:
         raise Refused(_("调试模式下量出来的不算数：请去掉 KEBU_DEBUG"))
     with Progress() as progress:
         installation.prepare()
+        if arguments.book:
+            return _import(arguments, progress)
         build.ensure(arguments.customers, CUSTOMERS, progress)
         found = list(_measured(max(arguments.rounds, 1), progress))
     customers = Customer.objects.everyone().count()
     if arguments.json:
         head = {"database": connection.vendor, "customers": customers, "rounds": arguments.rounds}
         output.as_json({**head, "cases": [_plain(each) for each in found]})
-        return
+        return None
     output.say(
         _("%(database)s，%(customers)s 家客户，每项 %(rounds)s 次，时间以毫秒计")
         % {"database": connection.vendor, "customers": f"{customers:,}", "rounds": arguments.rounds}
     )
     output.table([_heads(), *(_row(each) for each in found)])
     _say_scans(found)
+    return None
+
+
+def _import(arguments: Namespace, progress: Progress) -> None:
+    """Into an empty company or the one that was built to measure with; a real one is refused."""
+    build.ensure(arguments.customers or SMALL, SMALL, progress)
+    found = importing.measure(arguments.book, progress)
+    figures = {"database": connection.vendor, "rows": found.rows, "created": found.created, "seconds": found.seconds,
+               "rows_per_second": found.speed, "floor_seconds": found.floor}  # fmt: skip
+    if arguments.json:
+        output.as_json(figures)
+        return
+    text = _(
+        "%(database)s，导入 %(rows)d 行：%(seconds)s 秒，每秒 %(rows_per_second)d 行；只读只写的底线 %(floor_seconds)s 秒"
+    )
+    output.say(f"{head % figures}；{tail % figures}")
 
 
 def _measured(rounds: int, progress: Progress) -> Iterator[Figures]:
