@@ -354,3 +354,12 @@ def test_nobody_both_goes_and_stays_and_nobody_reports_to_himself(
     merge(people, one, other, people={theirs.pk: mine.pk})
     assert Contact.objects.everyone().get(pk=mine.pk).reports_to is None
     assert mine.pk in said.people.values_list("contact", flat=True)
+
+
+def test_unmerge_refreshes_a_survivor_of_which_no_field_was_changed(people: Cast) -> None:
+    one, other = (make_customer(owner=people.rep_a, **derive.fill({"name": "恒远精密"})) for _ in range(2))
+    make_contact(other, name="陈立言", is_primary=True)
+    outcome = merge(people, one, other)
+    assert again(one).primary_name == "陈立言"
+    undo.undo(outcome.operation, actor=people.steward)
+    assert (again(one).primary_name, again(other).primary_name) == ("", "陈立言")
