@@ -66,9 +66,8 @@ def _import(arguments: Namespace, progress: Progress) -> None:
     if arguments.json:
         output.as_json(figures)
         return
-    text = _(
-        "%(database)s，导入 %(rows)d 行：%(seconds)s 秒，每秒 %(rows_per_second)d 行；只读只写的底线 %(floor_seconds)s 秒"
-    )
+    head = _("%(database)s，导入 %(rows)d 行：%(seconds).1f 秒")
+    tail = _("每秒 %(rows_per_second)d 行，底线 %(floor_seconds).1f 秒")
     output.say(f"{head % figures}；{tail % figures}")
 
 
