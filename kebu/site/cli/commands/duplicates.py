@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kebu.base.text.joining import joined
 from kebu.customers import reasons
 from kebu.customers.actions import suspicions
 from kebu.customers.models import DuplicateSearch, SuspectedPair
@@ -47,4 +48,4 @@ def _plain(pair: SuspectedPair) -> dict[str, object]:
 
 def _row(pair: SuspectedPair) -> tuple[str, ...]:
     names = (f"{each.code} {each.name}" for each in (pair.first, pair.second))
-    return (*names, str(pair.score), _("、").join(str(word) for word in reasons.words(pair.reasons)))
+    return (*names, str(pair.score), joined(reasons.words(pair.reasons)))
