@@ -25,7 +25,7 @@ def silent(_done, _total, _what):
 
 
 @pytest.fixture
-def company(db):
+def company(indexable):
     plans._sizes.cache_clear()
     build.ensure(SIZE, SIZE, silent)
     yield
