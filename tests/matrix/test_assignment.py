@@ -49,8 +49,8 @@ ROLE = frozenset({"name", "name_en", "description", "reach", "rights"})
 # What the page at an address asks for and its sender may set: these names are not part of its flood.
 ALLOWED: dict[str, frozenset[str]] = {
     "customers:create": CUSTOMER | {"uid", "collaborators", "tags"},
-    "customers:edit": CUSTOMER | {"version"},
-    "customers:edit_field": frozenset({"version"}),
+    "customers:edit": CUSTOMER | {"version", "origin"},
+    "customers:edit_field": frozenset({"version", "origin"}),
     "customers:collaborators": frozenset({"user", "part"}),
     "customers:contact_create": CONTACT | {"uid"},
     "customers:contact_edit": CONTACT | {"version"},

@@ -61,7 +61,8 @@ def _lacking(rule: Rule) -> Iterator[tuple[Actor, str]]:
     """Actors for whom nothing but the right stands in the way, with the method."""
     for method in rule.methods.split():
         for actor in actors():
-            if actor.state == "in" and oracle.expected(actor, rule, method, places_of(rule)[0]) == oracle.DENIED:
+            verdicts = {oracle.expected(actor, rule, method, place) for place in places_of(rule)}
+            if actor.state == "in" and oracle.DENIED in verdicts:
                 yield actor, method
 
 
