@@ -37,7 +37,7 @@ def test_a_call_with_its_next_date(lin: Visitor) -> None:
 
     customer = page.get_by_role("heading", level=1).inner_text().strip()
     lin.go("/work/tasks/")
-    expect(page.locator(".task", has_text=customer)).to_have_count(1)
+    expect(page.locator("tbody tr", has_text=customer)).to_have_count(1)
 
 
 def test_no_next_date_is_asked_once_only(lin: Visitor) -> None:

@@ -8,17 +8,20 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
-DAILY = ["工作台", "消息", "待办", "日历", "客户列表", "联系人", "合作订单"]
+DAILY = ["工作台", "消息", "待办", "日历", "客户列表", "联系人"]
+BOUGHT = ["合作订单", "产品"]
+REVIEW, IMPORT, QUALITY, DOUBLES = "待审资料", "导入", "资料质量", "查重"
 GRADES, PLANS, TABLES, SETTINGS, LOG = "客户分层", "策略与执行", "标准表格", "系统设置", "操作日志"
+ARCHIVE = [REVIEW, IMPORT, QUALITY, DOUBLES]
 MENUS = {
-    "linzx": [*DAILY, GRADES, PLANS, TABLES],
-    "hejx": [*DAILY, GRADES, PLANS, TABLES, SETTINGS],
-    "shenyn": [*DAILY, GRADES, PLANS],
-    "sunian": [*DAILY, GRADES, PLANS],
-    "guwan": [*DAILY, PLANS],
-    "jianghe": [*DAILY, GRADES, TABLES, SETTINGS],
-    "xuqr": [*DAILY, GRADES, PLANS, TABLES],
-    "lucy": [*DAILY, GRADES, PLANS, TABLES],
+    "linzx": [*DAILY, *ARCHIVE, *BOUGHT, GRADES, PLANS, TABLES],
+    "hejx": [*DAILY, *ARCHIVE, *BOUGHT, GRADES, PLANS, TABLES, SETTINGS],
+    "shenyn": [*DAILY, *ARCHIVE, *BOUGHT, GRADES, PLANS],
+    "sunian": [*DAILY, *ARCHIVE, *BOUGHT, GRADES, PLANS],
+    "guwan": [*DAILY, IMPORT, *BOUGHT, PLANS],
+    "jianghe": [*DAILY, *ARCHIVE, *BOUGHT, GRADES, TABLES, SETTINGS],
+    "xuqr": [*DAILY, QUALITY, *BOUGHT, GRADES, PLANS, TABLES],
+    "lucy": [*DAILY, QUALITY, *BOUGHT, GRADES, PLANS, TABLES],
     "hanze": ["工作台", "消息", LOG],
     "admin": ["工作台", "消息", SETTINGS],
 }
