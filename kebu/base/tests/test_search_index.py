@@ -192,3 +192,17 @@ def test_those_without_customers_find_nothing_and_ask_little(company):
     search.rebuild()
     assert search.find(nobody, "澜岳") == [] and search.matching("customer", nobody, "澜岳") == []
     assert Collaboration.objects.everyone().count() == Contact.objects.everyone().count() == 0
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's index rows are too short for whole texts")
+def test_a_teams_entries_are_read_from_the_index_alone(company):
+    found = CaptureQueriesContext(connection)
+    query = parse("澜岳")
+    with found:
+        candidates._within(
+            Customer.objects.everyone().filter(owner=company.rep_a).values("pk"), query, candidates.GLANCE
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {found.captured_queries[0]['sql']}")
+        plan = [row[3] for row in cursor.fetchall()]
+    assert any("base_searchentry USING COVERING INDEX search_by_customer" in step for step in plan), plan
