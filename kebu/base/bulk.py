@@ -108,9 +108,10 @@ def _copy(model: type[models.Model], names: list[str], rows: Iterable[tuple[Any,
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
-    """Set `columns` of rows, each given as (id, *values); the version rises where a tracked column is among them.
+    """Set `columns` of rows, each given as (id, *values), where a value differs; returns how many rows changed.
 
-    One prepared statement over all rows on SQLite, a few statements on PostgreSQL. Returns how many rows were there.
+    The version rises where a tracked column is among them. One prepared statement over all rows on SQLite, a few
+    statements on PostgreSQL, each joined to some thousand rows that travel as JSON.
     """
     if not rows:
         return 0
@@ -134,9 +135,10 @@ def _update_sqlite(model: type[models.Model], fields: "Sequence[models.Field[Any
     raised = _raised(model, columns)
     at = [_instant(clock.now())] if raised else []
     sets = ", ".join(f'"{column}" = %s' for column in columns)
-    statement = f'UPDATE "{model._meta.db_table}" AS t SET {sets}{raised} WHERE id = %s'
+    differs = " OR ".join(f'"{column}" IS NOT %s' for column in columns)
+    statement = f'UPDATE "{model._meta.db_table}" AS t SET {sets}{raised} WHERE id = %s AND ({differs})'
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [[*row[1:], *at, row[0]] for row in rows])
+        cursor.executemany(statement, [[*row[1:], *at, row[0], *row[1:]] for row in rows])
         return int(cursor.rowcount)
 
 
@@ -149,9 +151,10 @@ def _update_postgresql(
         f'(r.value ->> {at})::{f.rel_db_type(connection)} AS "{f.column}"' for at, f in enumerate(fields, 1)
     )
     sets = ", ".join(f'"{column}" = v."{column}"' for column in columns)
+    differs = " OR ".join(f't."{column}" IS DISTINCT FROM v."{column}"' for column in columns)
     statement = (
         f'UPDATE "{model._meta.db_table}" AS t SET {sets}{raised} FROM (SELECT (r.value ->> 0)::bigint AS id, {given}'
-        f" FROM jsonb_array_elements(%s::jsonb) AS r(value)) AS v WHERE t.id = v.id"
+        f" FROM jsonb_array_elements(%s::jsonb) AS r(value)) AS v WHERE t.id = v.id AND ({differs})"
     )
     changed = 0
     with connection.cursor() as cursor:
